@@ -1,0 +1,1 @@
+"""Tools every feature stands on; nothing here knows what a sale is."""

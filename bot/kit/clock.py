@@ -1,0 +1,95 @@
+"""Business time: the database's clock plus an offset that a playground may move, and the pulse it reads to move on."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Column, Integer, Table, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.kit.db import UtcDateTime, metadata
+
+clock = Table("clock", metadata, Column("id", Integer, primary_key=True), Column("offset_us", BigInteger, nullable=False))
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("offset_us", BigInteger, nullable=False),
+    Column("next_due", UtcDateTime),
+    Column("in_flight", Integer, nullable=False),
+    Column("beat", UtcDateTime, nullable=False),
+)
+ONE_US = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pulse:
+    """What the engine said of itself last: the next business instant it waits for, and how much it has in hand."""
+
+    next_due: datetime | None
+    in_flight: int
+    seen_offset: timedelta
+    beat: datetime
+
+
+async def engine_time(conn: AsyncConnection) -> datetime:
+    """The database's own clock, aware UTC: what leases and back-offs are measured by."""
+    if conn.dialect.name == "sqlite":
+        found = await conn.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+        return datetime.fromisoformat(found.scalar_one()).replace(tzinfo=UTC)
+    found = await conn.execute(text("SELECT clock_timestamp()"))
+    moment: datetime = found.scalar_one()
+    return moment.astimezone(UTC)
+
+
+class BusinessClock:
+    """Reads business time; the offset counts only in a playground, elsewhere it is nought whatever the row says."""
+
+    def __init__(self, *, movable: bool) -> None:
+        self.movable = movable
+        self._lead = timedelta()  # business time minus this machine's clock, as last read
+
+    async def __call__(self, conn: AsyncConnection) -> datetime:
+        offset = await offset_of(conn) if self.movable else timedelta()
+        now = await engine_time(conn) + offset
+        self._lead = now - datetime.now(UTC)
+        return now
+
+    def now(self) -> datetime:
+        """Business time without a query, as exact as the last reading: for answers from memory."""
+        return datetime.now(UTC) + self._lead
+
+
+async def offset_of(conn: AsyncConnection) -> timedelta:
+    found = await conn.execute(select(clock.c.offset_us).where(clock.c.id == 1))
+    return timedelta(microseconds=found.scalar_one_or_none() or 0)
+
+
+async def read_offset(engine: AsyncEngine) -> timedelta:
+    async with engine.connect() as conn:
+        return await offset_of(conn)
+
+
+async def write_offset(engine: AsyncEngine, offset: timedelta) -> None:
+    """Move business time; the running engine sees it at its next tick."""
+    async with engine.begin() as conn:
+        moved = await conn.execute(update(clock).where(clock.c.id == 1).values(offset_us=offset // ONE_US))
+        if not moved.rowcount:
+            await conn.execute(insert(clock).values(id=1, offset_us=offset // ONE_US))
+
+
+async def read_pulse(engine: AsyncEngine) -> Pulse | None:
+    """The engine's last word, or None before its first tick."""
+    async with engine.connect() as conn:
+        row = (await conn.execute(select(pulse).where(pulse.c.id == 1))).one_or_none()
+    if row is None:
+        return None
+    seen = timedelta(microseconds=row.offset_us)
+    return Pulse(next_due=row.next_due, in_flight=row.in_flight, seen_offset=seen, beat=row.beat)
+
+
+async def write_pulse(conn: AsyncConnection, value: Pulse) -> None:
+    """Keep the engine's word of itself, in the transaction that established it."""
+    row = {"offset_us": value.seen_offset // ONE_US, "next_due": value.next_due, "in_flight": value.in_flight, "beat": value.beat}
+    changed = await conn.execute(update(pulse).where(pulse.c.id == 1).values(row))
+    if not changed.rowcount:
+        await conn.execute(insert(pulse).values(id=1, **row))

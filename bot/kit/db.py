@@ -1,0 +1,148 @@
+"""Two engines, one behaviour: the database, its transactions and the column types both share."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in and out; SQLite keeps it naive, a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            text = "a naive datetime reached the database"
+            raise TypeError(text)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def pk() -> Column[int]:
+    """The integer key that every row of a thing carries."""
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def tenant() -> Column[int]:
+    """The workspace that a row belongs to."""
+    return Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False, index=True)
+
+
+Listener = Callable[[int], Awaitable[None]]
+Now = Callable[[AsyncConnection], Awaitable[datetime]]
+
+
+@dataclass(slots=True)
+class Tx:
+    """One door's transaction: a connection, the business time it was opened at, and whose rows it may touch."""
+
+    conn: AsyncConnection
+    now: datetime
+    tenant: int
+    marks: set[str] = field(default_factory=set)
+
+    def mark(self, what: str) -> None:
+        """After the commit those who listen for `what` are told (see `Database.listen`)."""
+        self.marks.add(what)
+
+
+class Database:
+    """An engine with the house's rules: writers queue on SQLite, and listeners hear of a commit before its door goes on."""
+
+    def __init__(self, url: str, now: Now | None = None) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self.now: Now = now or _wall_time
+        self._listeners: dict[str, list[Listener]] = {}
+        # One writer at a time in this process: SQLite's own lock waits by polling, which starves.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def listen(self, what: str, listener: Listener) -> None:
+        """Call `listener(tenant)` after each commit that marked `what`."""
+        self._listeners.setdefault(what, []).append(listener)
+
+    @asynccontextmanager
+    async def begin(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
+        """A writing transaction; it commits when the block ends and rolls back when it raises."""
+        async with self._connection(write=True) as conn:
+            tx = Tx(conn, now or await self.now(conn), tenant)
+            yield tx
+        await self._tell(tx)
+
+    @asynccontextmanager
+    async def read(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
+        """A transaction that only reads; on SQLite it does not wait for writers."""
+        async with self._connection(write=False) as conn:
+            yield Tx(conn, now or await self.now(conn), tenant)
+
+    @asynccontextmanager
+    async def _connection(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            if write and self._writer:
+                await stack.enter_async_context(self._writer)
+            conn = await stack.enter_async_context(self.engine.connect())
+            await conn.execution_options(rolecall_write=write)
+            await stack.enter_async_context(conn.begin())
+            yield conn
+
+    async def _tell(self, tx: Tx) -> None:
+        for what in tx.marks:
+            for listener in self._listeners.get(what, ()):
+                await listener(tx.tenant)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def _wall_time(_: AsyncConnection) -> datetime:
+    return datetime.now(UTC)
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An async engine for `sqlite+aiosqlite:` or `postgresql+asyncpg:` with the settings the promises rest on."""
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"), pool_timeout=2.5)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+    connection.isolation_level = None  # the driver must not open transactions by itself
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy hands over its sync connection
+    writes = connection.get_execution_options().get("rolecall_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

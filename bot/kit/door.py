@@ -1,0 +1,94 @@
+"""The values that a door hands in and gets back: a request reduced to what features need, a reply, and their routes."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.kit.blocks import Element, Message, View
+from bot.kit.db import Tx
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One payload of Slack's, whatever its kind; `now` is the business time at which its door opened."""
+
+    tenant: int
+    user: str
+    kind: str  # command, action, form, options, shortcut, event
+    name: str  # the command, action, callback or event type
+    now: datetime
+    text: str = ""  # what was typed behind the verb
+    value: str = ""  # a button's or option's value; a form's metadata as JSON
+    values: Mapping[str, Any] = field(default_factory=dict)  # a form's fields by name: str, list or None
+    channel: str | None = None
+    trigger: str | None = None
+    response_url: str | None = None
+    view_id: str | None = None
+    message_ts: str | None = None
+    thread_ts: str | None = None
+    query: str = ""  # what was typed into a select with search
+    via: str = ""  # "/role assign", "button", "form" …: for the audit
+    payload: Mapping[str, Any] = field(default_factory=dict)  # an event's own body
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What the person sees now: a message for them alone, a window to open, or nothing more than success."""
+
+    message: Message | None = None
+    view: View | None = None
+    replace: bool = False  # put the message in the place of the one that was clicked
+    in_channel: bool = False  # everybody in the conversation sees it
+
+    @classmethod
+    def say(cls, *parts: str | dict[str, Any]) -> "Reply":
+        return cls(message=Message.of(*parts))
+
+
+Read = Callable[[Request], Awaitable[Reply]]
+Write = Callable[[Tx, Request], Awaitable[Reply | None]]
+Check = Callable[[Request], Awaitable[None]]
+Suggest = Callable[[Request], Awaitable[Sequence[Element]]]
+OnTimer = Callable[[Tx, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """How one thing is answered: `read` inside the acknowledgement, or `check` before it and `write` behind it."""
+
+    read: Read | None = None
+    write: Write | None = None
+    check: Check | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb(Route):
+    """A word behind a command. `usage` is what to type, `help` the sentence that help and completion show."""
+
+    word: str
+    usage: str
+    help: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A slash command; its first word picks a verb, anything else goes to `default`."""
+
+    name: str
+    summary: str
+    default: Verb | None = None
+    verbs: tuple[Verb, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feature:
+    """All that a feature answers to; `app` joins the features' lists into one router."""
+
+    commands: tuple[Command, ...] = ()
+    actions: Mapping[str, Route] = field(default_factory=dict)
+    forms: Mapping[str, Route] = field(default_factory=dict)
+    shortcuts: Mapping[str, Route] = field(default_factory=dict)
+    options: Mapping[str, Suggest] = field(default_factory=dict)
+    events: Mapping[str, Write] = field(default_factory=dict)
+    timers: Mapping[str, OnTimer] = field(default_factory=dict)
