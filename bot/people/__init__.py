@@ -1,0 +1,1 @@
+"""Who works here: members, their zones and working hours, and whom they report to."""

@@ -1,0 +1,69 @@
+"""The values of people: members as the bot knows them, and the hours they work."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_OF_DAY = 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """A stretch of one day's wall clock in minutes after midnight, its end not included (24:00 is 1440)."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= MINUTES_OF_DAY:
+            text = f"a shift from minute {self.start} to {self.end} is not within a day"
+            raise ValueError(text)
+
+    def __str__(self) -> str:
+        return f"{_clock(self.start)}-{_clock(self.end)}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Shift":
+        """From the form `09:00-17:30`."""
+        start, _, end = text.partition("-")
+        return cls(start=_minute(start), end=_minute(end))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkWeek:
+    """The shifts of each weekday, Monday first, in the member's own wall time."""
+
+    days: tuple[tuple[Shift, ...], ...]
+
+    @classmethod
+    def of(cls, hours: str = "09:00-17:30", days: Iterable[int] = range(5)) -> "WorkWeek":
+        """The same shift on each of these weekdays (Monday is 0)."""
+        worked = set(days)
+        return cls(days=tuple((Shift.parse(hours),) if day in worked else () for day in range(7)))
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Iterable[str]]) -> "WorkWeek":
+        """From the form `{"mon": ["09:00-12:00", "13:00-17:30"]}`; a day left out is free."""
+        return cls(days=tuple(tuple(Shift.parse(each) for each in kept.get(day, ())) for day in WEEKDAYS))
+
+    def to_json(self) -> dict[str, list[str]]:
+        named = zip(WEEKDAYS, self.days, strict=True)
+        return {day: [str(shift) for shift in shifts] for day, shifts in named if shifts}
+
+    @property
+    def typical_day(self) -> int:
+        """Minutes of an average working day: what "one working day" means for this person."""
+        worked = [sum(shift.end - shift.start for shift in shifts) for shifts in self.days if shifts]
+        return round(sum(worked) / len(worked)) if worked else 0
+
+
+def _minute(clock: str) -> int:
+    hours, _, minutes = clock.strip().partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+STANDARD_WEEK = WorkWeek.of()
