@@ -1,0 +1,60 @@
+/** The middle of the page: the channel's head, its messages and the box to write in. */
+import { fill, h } from "../core/dom.js";
+import { channel, isBotDm, on, store } from "../core/store.js";
+import { Composer } from "./composer.js";
+import { Feed } from "./feed.js";
+import { opening } from "./tries.js";
+import { welcome } from "./welcome.js";
+
+export class Conversation {
+  constructor(root) {
+    this.root = root;
+    this.head = h("header", { class: "pane-head" });
+    this.offline = h("div", { class: "offline", role: "status", hidden: true }, "The connection to the playground is lost. Trying again …");
+    this.feed = new Feed({ label: "Messages" });
+    this.composer = new Composer({ id: "composer" });
+    const onTry = (line) => this.composer.suggest(line);
+    this.opening = (messages) => opening(messages, onTry);
+    fill(root, this.head, this.offline, this.feed.node, h("div", { class: "foot" }, welcome(onTry), h("div", { class: "notice-place" }), this.composer.node));
+    on("channel me", () => this.#enter());
+    on("messages", () => this.#messages());
+    on("people", () => { this.feed.clear(); this.#messages(); });
+    on("channels", () => this.#head());
+    on("online", () => this.#online());
+  }
+
+  #enter() {
+    this.feed.clear();
+    this.#head();
+    this.composer.enter(channel());
+    if (store.messages) this.#messages();
+    else fill(this.feed.list, h("p", { class: "loading" }, "Loading …"));
+  }
+
+  #messages() {
+    if (!store.messages) return;
+    const roots = store.messages;
+    this.feed.show(roots, roots.length < 40 ? this.opening(roots) : null);
+  }
+
+  #head() {
+    const one = channel();
+    if (!one) return;
+    const name = one.kind === "im" ? one.name : `# ${one.name}`;
+    document.title = `${name.replace("# ", "#")} · Rolecall playground`;
+    fill(this.head, h("h1", { dir: "auto" }, name), h("span", { class: "aside" }, aside(one)), one.archived ? h("span", { class: "mark" }, "Archived") : null);
+  }
+
+  #online() {
+    clearTimeout(this.timer);
+    if (store.online) this.offline.hidden = true;
+    else this.timer = setTimeout(() => { this.offline.hidden = false; }, 1200);
+  }
+}
+
+function aside(one) {
+  if (isBotDm(one)) return "Only you and the app see this";
+  if (one.kind === "im") return "Direct message";
+  if (one.archived) return "";
+  return one.bot_member ? "Rolecall is a member" : "Rolecall is not a member";
+}
