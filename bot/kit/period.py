@@ -1,0 +1,25 @@
+"""Things that are true from one instant until another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dated:
+    """True in [since, until); a missing end is open: always, or for ever."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, on: datetime) -> bool:
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+    def ended(self, on: datetime) -> bool:
+        return self.until is not None and self.until <= on
+
+    def overlaps(self, other: "Dated") -> bool:
+        return _before(self.since, other.until) and _before(other.since, self.until)
+
+
+def _before(start: datetime | None, end: datetime | None) -> bool:
+    return start is None or end is None or start < end

@@ -1,0 +1,173 @@
+"""The eight roles of a sales team as every workspace first gets them; a workspace may change its own copy."""
+
+from bot.roles.model import RoleText
+
+DIMENSIONS = (
+    ("territory", "Territory"),
+    ("product", "Product"),
+    ("vertical", "Vertical"),
+    ("function", "Function"),
+)
+
+# The functions that cut the two composite roles: role, name, what else people say.
+FUNCTIONS = (
+    ("prd", "Operations", ("operations manager", "operations managers", "COO")),
+    ("prd", "Production", ("production manager", "production managers", "manufacturing")),
+    ("prd", "Product", ("product manager", "product managers", "product management")),
+    ("fin", "Controller", ("financial controller", "controlling")),
+    ("fin", "CFO", ("chief financial officer",)),
+    ("fin", "Analyst", ("financial analyst", "finance analyst")),
+)
+
+ROLES = (
+    RoleText(
+        key="hos",
+        name="Head of Sales",
+        aliases=("HoS", "sales lead", "sales director", "VP sales", "CRO", "sales manager"),
+        description="Sets the go-to-market and sales strategy, and answers for the number.",
+        duties=(
+            "Keeps the go-to-market and sales strategy, and says when it changes",
+            "Sets targets and reviews actual against planned sales every week",
+            "Makes sure that every role is held in every segment",
+            "Decides what is overdue, disputed or below margin",
+        ),
+        measures=("hos.plan_attainment", "hos.profit_margin"),
+    ),
+    RoleText(
+        key="sdr",
+        name="Sales Development Representative",
+        aliases=("SDR", "SDRs", "BDR", "sales development"),
+        description="Finds and qualifies new business, and hands it to the right Account Executive.",
+        duties=(
+            "Finds companies that fit and opens the conversation",
+            "Holds the first call and writes down the pain in the customer's words",
+            "Qualifies before handing over, with a next step that has a date",
+            "Fixes and returns leads that come back",
+        ),
+        measures=("sdr.leads", "sdr.intro_calls", "sdr.new_opps", "sdr.new_opps_value"),
+        cut_by=("territory",),
+    ),
+    RoleText(
+        key="ae",
+        name="Account Executive",
+        aliases=("AE", "AEs", "account exec", "closer"),
+        description="Owns the deal from the accepted lead to the signature.",
+        duties=(
+            "Accepts or rejects leads in time, with a reason",
+            "Runs discovery, offer and negotiation",
+            "Keeps stage, value and close date of every deal true",
+            "Gets terms and feasibility checked before promising",
+            "Passes won deals on with every promise made",
+        ),
+        measures=(
+            "ae.qualified_opps",
+            "ae.qualified_open",
+            "ae.closed_opps",
+            "ae.revenue",
+            "ae.win_loss",
+            "ae.cycle",
+            "ae.rev_quota",
+            "ae.book_quota",
+            "ae.deal_margin",
+        ),
+        cut_by=("territory", "vertical"),
+    ),
+    RoleText(
+        key="ops",
+        name="Sales Operations",
+        aliases=("Sales Ops", "SalesOps", "RevOps", "revenue operations", "ops"),
+        description="Keeps the machine running: the map of owners, the data, the forecast and the process.",
+        duties=(
+            "Keeps assignments and segments up to date, and fills vacancies",
+            "Audits the CRM and chases what is missing",
+            "Prepares forecast, quotas and the weekly review",
+            "Assigns leads and watches that they are worked",
+        ),
+        measures=(
+            "ops.cycle",
+            "ops.win_rate",
+            "ops.quota",
+            "ops.reps_at_quota",
+            "ops.forecast",
+            "ops.forecast_bias",
+            "ops.data_quality",
+            "ops.contacts",
+            "ops.leads_assigned",
+            "ops.leads_worked",
+            "ops.deals",
+            "ops.meetings",
+            "ops.meeting_success",
+        ),
+    ),
+    RoleText(
+        key="cs",
+        name="Client Success, Deployment & Solution Configuration",
+        aliases=(
+            "CS",
+            "Client Success",
+            "customer success",
+            "CSM",
+            "deployment",
+            "solution configuration",
+            "onboarding",
+        ),
+        description="Brings what was sold into use, on the day that was promised.",
+        duties=(
+            "Takes over won deals with their promises, dates and risks",
+            "Plans and configures the deployment, and tells early when it slips",
+            "Trains users and follows how much they use it",
+            "Hands the live client to the Account Manager",
+        ),
+        measures=("cs.deploy_csat", "cs.on_time", "cs.complaint_time", "cs.adoption"),
+        cut_by=("territory",),
+    ),
+    RoleText(
+        key="am",
+        name="Account Manager",
+        aliases=("AM", "AMs", "account management", "client manager"),
+        description="Keeps and grows the client: satisfaction, renewal, expansion.",
+        duties=(
+            "Knows the client's people, dates and worries",
+            "Prepares renewals and price changes in time",
+            "Finds expansion and passes it to the Account Executive",
+            "Raises complaints until they are settled",
+        ),
+        measures=("am.csat", "am.upsell", "am.renewal", "am.logo_renewal", "am.price", "am.price_capture"),
+        cut_by=("territory",),
+    ),
+    RoleText(
+        key="prd",
+        name="Operations, Production & Product Managers",
+        aliases=("Operations & Product", "ops and product", "product and operations", "PRD"),
+        description="Say what can be built and delivered by when, and learn why deals go to competitors.",
+        duties=(
+            "Check feasibility before a promise is made",
+            "Deliver in the quality and time agreed",
+            "Read competitor losses and act on what decided them",
+            "Bring down tickets and the time they take",
+        ),
+        measures=(
+            "prd.csat",
+            "prd.competitor",
+            "prd.lost_to_competitor",
+            "prd.quality",
+            "prd.tickets",
+            "prd.tickets_rate",
+            "prd.ticket_time",
+        ),
+        cut_by=("function",),
+    ),
+    RoleText(
+        key="fin",
+        name="Financial Managers",
+        aliases=("Finance", "FIN", "financial manager", "finance manager"),
+        description="Guard margin, terms and cash, and tell sales early what a deal is worth.",
+        duties=(
+            "Review price, discount and payment terms before the offer goes out",
+            "Keep the plan, and freeze the forecast at the start of the quarter",
+            "Report margins and cash",
+        ),
+        measures=("fin.gross_margin", "fin.forecast", "fin.cash"),
+        cut_by=("function",),
+    ),
+)
