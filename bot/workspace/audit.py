@@ -1,0 +1,81 @@
+"""The append-only record of who changed what, from what, to what, and by which door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from bot.kit.db import Tx
+from bot.workspace.model import Actor
+from bot.workspace.store import audit
+
+State = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the audit; `undoes` names the entry that it took back."""
+
+    id: int
+    at: datetime
+    actor: str
+    actor_member_id: int | None
+    via: str
+    action: str
+    subject: tuple[str, int | None]
+    before: State
+    after: State
+    undoes: int | None
+    note: str | None
+
+
+async def record(  # noqa: PLR0913 - an audit line has this many parts, each named at the call
+    tx: Tx,
+    actor: Actor,
+    *,
+    via: str,
+    action: str,
+    subject: tuple[str, int | None],
+    before: State = None,
+    after: State = None,
+    undoes: int | None = None,
+    note: str | None = None,
+) -> int:
+    """Write one line in the change's own transaction and return its id; states are whole rows as JSON."""
+    row = {
+        "workspace_id": tx.tenant,
+        "at": tx.now,
+        "actor": actor.name[:120],
+        "actor_member_id": actor.member_id,
+        "via": via[:120],
+        "action": action,
+        "subject_kind": subject[0],
+        "subject_id": subject[1],
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+        "undoes": undoes,
+        "note": note,
+    }
+    written = await tx.conn.execute(insert(audit).values(row).returning(audit.c.id))
+    return int(written.scalar_one())
+
+
+async def entries(
+    tx: Tx, *, action: str | None = None, member_id: int | None = None, subject: tuple[str, int] | None = None, limit: int = 100
+) -> Sequence[Entry]:
+    """The newest first, narrowed to an action's prefix, the member who acted, or what was acted upon."""
+    asked = select(audit).where(audit.c.workspace_id == tx.tenant).order_by(audit.c.id.desc()).limit(limit)
+    if action:
+        asked = asked.where(audit.c.action.startswith(action, autoescape=True))
+    if member_id is not None:
+        asked = asked.where(audit.c.actor_member_id == member_id)
+    if subject:
+        asked = asked.where(audit.c.subject_kind == subject[0], audit.c.subject_id == subject[1])
+    return [_entry(row) for row in await tx.conn.execute(asked)]
+
+
+def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row of the table above
+    named = {name: getattr(row, name) for name in Entry.__dataclass_fields__ if name != "subject"}
+    return Entry(subject=(row.subject_kind, row.subject_id), **named)

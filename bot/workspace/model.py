@@ -1,0 +1,43 @@
+"""A workspace and the person who acts in it, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class MemberKind(StrEnum):
+    """What Slack says a user is; only a full member may own, start or change anything."""
+
+    FULL = "full"
+    GUEST = "guest"
+    BOT = "bot"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workspace:
+    """One Slack workspace; `zone` is where its days begin, `revision` counts the changes of its map."""
+
+    id: int
+    name: str
+    zone: str
+    slack_team_id: str | None
+    revision: int
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Whoever presses, types or runs a command; the operator at the command line has no member and may do all."""
+
+    name: str
+    member_id: int | None = None
+    slack_user_id: str | None = None
+    is_admin: bool = False
+    active: bool = True
+    kind: MemberKind = MemberKind.FULL
+
+
+OPERATOR = Actor(name="operator", is_admin=True)
+CLOCKWORK = Actor(name="Rolecall", is_admin=True)

@@ -1,0 +1,31 @@
+"""Who may do what: everybody may ask, full members act for themselves, admins change the map."""
+
+from bot.kit.errors import Refusal
+from bot.workspace.model import Actor, MemberKind
+
+
+class NotAnAdmin(Refusal):
+    """Only admins may change who holds which role. Ask a workspace admin, or have one add you with `/rolecall admin add @you`."""
+
+
+class NotAMember(Refusal):
+    """Only full members of this workspace can do that. Guests, bots and people from other organisations may ask, not change."""
+
+
+class NotActive(Refusal):
+    """Your account is deactivated in Slack, so nothing can be changed with it."""
+
+
+def require_member(actor: Actor) -> None:
+    """Raise unless the actor is an active, full member (or the operator)."""
+    if actor.kind is not MemberKind.FULL:
+        raise NotAMember
+    if not actor.active:
+        raise NotActive
+
+
+def require_admin(actor: Actor) -> None:
+    """Raise unless the actor may change the map."""
+    require_member(actor)
+    if not actor.is_admin:
+        raise NotAnAdmin

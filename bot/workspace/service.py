@@ -1,0 +1,118 @@
+"""Finding, making and binding the workspace; granting and taking the right to change its map."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.kit.db import Database, Tx
+from bot.kit.errors import Refusal
+from bot.kit.zones import zone as known_zone
+from bot.workspace.audit import record
+from bot.workspace.model import Actor, Workspace
+from bot.workspace.store import admin, to_workspace, workspace
+
+LOCAL = "local"
+
+
+class SeveralWorkspaces(Refusal):
+    """This database holds several workspaces. Name one with --workspace."""
+
+
+async def ensure(db: Database, name: str | None = None) -> Workspace:
+    """The workspace of that name, or the only one; the first to ask makes `local`, in UTC."""
+    async with db.begin(0) as tx:
+        found = await _all(tx)
+        named = [each for each in found if name in (None, each.name, each.slack_team_id)]
+        if len(named) > 1:
+            raise SeveralWorkspaces
+        if named:
+            return named[0]
+        if found:
+            text = f"There is no workspace “{name}” here; there is {', '.join(each.name for each in found)}."
+            raise Refusal(text)
+        return await _make(tx, name or LOCAL)
+
+
+async def bind(db: Database, team_id: str, team_name: str) -> Workspace:
+    """The workspace of that Slack team: known already, or the unbound one, which takes the team's id and name."""
+    async with db.begin(0) as tx:
+        found = await _all(tx)
+        for each in found:
+            if each.slack_team_id == team_id:
+                return each
+        unbound = next((each for each in found if each.slack_team_id is None), None) or await _make(tx, team_name)
+        values = {"slack_team_id": team_id, "name": team_name[:120]}
+        await tx.conn.execute(update(workspace).where(workspace.c.id == unbound.id).values(values))
+        return await get(Tx(tx.conn, tx.now, unbound.id))
+
+
+async def _all(tx: Tx) -> list[Workspace]:
+    return [to_workspace(row) for row in await tx.conn.execute(select(workspace).order_by(workspace.c.id))]
+
+
+async def _make(tx: Tx, name: str) -> Workspace:
+    row = {"name": name[:120], "zone": "UTC", "revision": 0, "settings": {}, "created_at": tx.now}
+    made = await tx.conn.execute(insert(workspace).values(row).returning(workspace))
+    return to_workspace(made.one())
+
+
+async def get(tx: Tx) -> Workspace:
+    return to_workspace((await tx.conn.execute(select(workspace).where(workspace.c.id == tx.tenant))).one())
+
+
+async def revision(tx: Tx) -> int:
+    """How often the map has changed, by whichever process."""
+    found = await tx.conn.execute(select(workspace.c.revision).where(workspace.c.id == tx.tenant))
+    return int(found.scalar_one())
+
+
+async def touch(tx: Tx) -> None:
+    """The ownership map changed in this transaction: every process that keeps it in memory reads it anew."""
+    bump = {"revision": workspace.c.revision + 1}
+    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(bump))
+    tx.mark("map")
+
+
+async def set_zone(tx: Tx, actor: Actor, zone: str, via: str) -> None:
+    """Where the workspace's days begin, as an IANA name; raises Refusal for an unknown one."""
+    known_zone(zone)
+    before = await get(tx)
+    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(zone=zone))
+    await touch(tx)
+    states = {"before": {"zone": before.zone}, "after": {"zone": zone}}
+    await record(tx, actor, via=via, action="workspace.zone", subject=("workspace", tx.tenant), **states)
+
+
+async def set_setting(tx: Tx, key: str, value: object) -> None:
+    settings = dict((await get(tx)).settings) | {key: value}
+    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(settings=settings))
+
+
+async def admins(tx: Tx) -> Sequence[str]:
+    """Slack user ids that were granted the right here (Slack's own admins have it anyway)."""
+    asked = select(admin.c.slack_user_id).where(admin.c.workspace_id == tx.tenant).order_by(admin.c.id)
+    return list((await tx.conn.execute(asked)).scalars())
+
+
+async def grant(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:
+    """Let somebody change the map; False when they might already."""
+    if slack_user_id in await admins(tx):
+        return False
+    row = {"workspace_id": tx.tenant, "slack_user_id": slack_user_id, "granted_by": actor.name[:120], "granted_at": tx.now}
+    await tx.conn.execute(insert(admin).values(row))
+    after = {"slack_user_id": slack_user_id}
+    await record(tx, actor, via=via, action="admin.grant", subject=("admin", None), after=after)
+    await touch(tx)
+    return True
+
+
+async def revoke(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:
+    """Take the granted right away; False when there was none."""
+    where = (admin.c.workspace_id == tx.tenant, admin.c.slack_user_id == slack_user_id)
+    gone = await tx.conn.execute(delete(admin).where(*where))
+    if not gone.rowcount:
+        return False
+    before = {"slack_user_id": slack_user_id}
+    await record(tx, actor, via=via, action="admin.revoke", subject=("admin", None), before=before)
+    await touch(tx)
+    return True
