@@ -1,0 +1,50 @@
+"""Who is told when the workspace changes: the pages that watch, and the tests that wait."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.playground.model import Json
+
+WATCHER_LIMIT = 10_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """One thing that changed. `only` names the single person who may know; None means everybody."""
+
+    type: str
+    body: Json
+    only: str | None = None
+
+
+class Feed:
+    def __init__(self) -> None:
+        self._watchers: set[asyncio.Queue[Notice]] = set()
+
+    def watch(self) -> asyncio.Queue[Notice]:
+        queue: asyncio.Queue[Notice] = asyncio.Queue(WATCHER_LIMIT)
+        self._watchers.add(queue)
+        return queue
+
+    def leave(self, queue: asyncio.Queue[Notice]) -> None:
+        self._watchers.discard(queue)
+
+    def tell(self, type_: str, body: Json | None = None, *, only: str | None = None) -> None:
+        for queue in tuple(self._watchers):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(Notice(type=type_, body=body or {}, only=only))
+
+    async def until(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """Wait until something holds; looks again after each change. False when the time is up."""
+        queue = self.watch()
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    await queue.get()
+        except TimeoutError:
+            return holds()
+        finally:
+            self.leave(queue)
+        return True
