@@ -1,7 +1,10 @@
 """The values of people: members as the bot knows them, and the hours they work."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.workspace.model import Actor, MemberKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_DAY = 24 * 60
@@ -67,3 +70,52 @@ def _clock(minute: int) -> str:
 
 
 STANDARD_WEEK = WorkWeek.of()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """A person, usually linked to a Slack user; `zone` and `week` are their own wall time."""
+
+    id: int
+    name: str
+    zone: str
+    slack_user_id: str | None = None
+    email: str | None = None
+    title: str = ""
+    week: WorkWeek = field(default_factory=WorkWeek.of)
+    inactive_since: datetime | None = None
+    is_slack_admin: bool = False
+    is_admin: bool = False  # by Slack or by grant
+    kind: MemberKind = MemberKind.FULL
+
+    @property
+    def active(self) -> bool:
+        return self.inactive_since is None
+
+    def may_own(self, at: datetime) -> bool:
+        """Only full members hold roles, and nobody from the instant of their deactivation."""
+        gone = self.inactive_since is not None and self.inactive_since <= at
+        return self.kind is MemberKind.FULL and not gone
+
+    def actor(self) -> Actor:
+        return Actor(
+            name=self.name,
+            member_id=self.id,
+            slack_user_id=self.slack_user_id,
+            is_admin=self.is_admin,
+            active=self.active,
+            kind=self.kind,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportLine:
+    """Who a member reports to, from a date until a date."""
+
+    member_id: int
+    manager_id: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)

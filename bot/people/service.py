@@ -1,0 +1,106 @@
+"""Finding members, taking them in from Slack or by hand, and who reports to whom."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select, update
+
+from bot.kit.db import Tx
+from bot.people.model import Member, ReportLine, WorkWeek
+from bot.people.store import member, report_line, state, to_line, to_member
+from bot.workspace.audit import record
+from bot.workspace.model import CLOCKWORK, Actor, MemberKind
+from bot.workspace.service import admins, touch
+
+
+async def members(tx: Tx) -> Sequence[Member]:
+    granted = frozenset(await admins(tx))
+    asked = select(member).where(member.c.workspace_id == tx.tenant).order_by(member.c.id)
+    return [to_member(row, granted) for row in await tx.conn.execute(asked)]
+
+
+async def by_slack(tx: Tx, slack_user_id: str) -> Member | None:
+    where = (member.c.workspace_id == tx.tenant, member.c.slack_user_id == slack_user_id)
+    row = (await tx.conn.execute(select(member).where(*where))).one_or_none()
+    return to_member(row, frozenset(await admins(tx))) if row else None
+
+
+async def by_id(tx: Tx, member_id: int) -> Member:
+    where = (member.c.workspace_id == tx.tenant, member.c.id == member_id)
+    return to_member((await tx.conn.execute(select(member).where(*where))).one(), frozenset(await admins(tx)))
+
+
+async def actor(tx: Tx, slack_user_id: str) -> Actor:
+    """Who acts, with the rights they have at this very moment; a stranger may ask and change nothing."""
+    known = await by_slack(tx, slack_user_id)
+    if known:
+        return known.actor()
+    return Actor(name=slack_user_id, slack_user_id=slack_user_id, kind=MemberKind.EXTERNAL)
+
+
+async def report_lines(tx: Tx) -> Sequence[ReportLine]:
+    asked = select(report_line).where(report_line.c.workspace_id == tx.tenant).order_by(report_line.c.id)
+    return [to_line(row) for row in await tx.conn.execute(asked)]
+
+
+async def add(  # noqa: PLR0913 - a member's columns, each named at the call
+    tx: Tx,
+    *,
+    name: str,
+    zone: str,
+    slack_user_id: str | None = None,
+    email: str | None = None,
+    title: str = "",
+    week: WorkWeek | None = None,
+    kind: MemberKind = MemberKind.FULL,
+    is_slack_admin: bool = False,
+) -> Member:
+    """Take somebody in; the same Slack user twice is an error of the caller's."""
+    row = {
+        "workspace_id": tx.tenant,
+        "slack_user_id": slack_user_id,
+        "name": name[:255],
+        "email": email,
+        "title": title[:255],
+        "zone": zone,
+        "week": week.to_json() if week else None,
+        "kind": kind,
+        "is_slack_admin": is_slack_admin,
+        "created_at": tx.now,
+    }
+    made = await tx.conn.execute(insert(member).values(row).returning(member))
+    await touch(tx)
+    return to_member(made.one(), frozenset(await admins(tx)))
+
+
+async def report_to(tx: Tx, member_id: int, manager_id: int) -> None:
+    """From now on (for a first manager: since ever) this member reports to that one."""
+    where = (report_line.c.workspace_id == tx.tenant, report_line.c.member_id == member_id, report_line.c.until.is_(None))
+    ended = await tx.conn.execute(update(report_line).where(*where).values(until=tx.now))
+    since = tx.now if ended.rowcount else None
+    row = {"workspace_id": tx.tenant, "member_id": member_id, "manager_id": manager_id, "since": since}
+    await tx.conn.execute(insert(report_line).values(row))
+    await touch(tx)
+
+
+async def sync(tx: Tx, known: Member, seen: Member) -> bool:
+    """Bring a stored member to what Slack says; False when nothing differs. Deactivation holds from now."""
+    gone = known.inactive_since or tx.now if seen.inactive_since else None
+    fresh = {
+        "name": seen.name[:255],
+        "zone": seen.zone,
+        "title": seen.title[:255],
+        "email": seen.email or known.email,
+        "kind": seen.kind,
+        "is_slack_admin": seen.is_slack_admin,
+        "inactive_since": gone,
+    }
+    if all(getattr(known, name) == value for name, value in fresh.items()):
+        return False
+    await tx.conn.execute(update(member).where(member.c.id == known.id).values(fresh))
+    await touch(tx)
+    if gone != known.inactive_since:
+        action = "member.deactivate" if gone else "member.reactivate"
+        after = dict(state(known)) | {"inactive_since": gone.isoformat() if gone else None}
+        subject = ("member", known.id)
+        await record(tx, CLOCKWORK, via="Slack", action=action, subject=subject, before=state(known), after=after)
+    return True

@@ -1,0 +1,64 @@
+"""Rows of members and of their reporting lines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint
+
+from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
+from bot.people.model import Member, ReportLine, WorkWeek
+from bot.workspace.model import MemberKind
+
+member = Table(
+    "member",
+    metadata,
+    pk(),
+    tenant(),
+    Column("slack_user_id", String(32)),
+    Column("name", String(255), nullable=False),
+    Column("email", String(255)),
+    Column("title", String(255), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("week", Json),
+    Column("kind", String(16), nullable=False),
+    Column("is_slack_admin", Boolean, nullable=False),
+    Column("inactive_since", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("workspace_id", "slack_user_id"),
+)
+report_line = Table(
+    "report_line",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("manager_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("since", UtcDateTime),
+    Column("until", UtcDateTime),
+)
+
+
+def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
+    return Member(
+        id=row.id,
+        name=row.name,
+        slack_user_id=row.slack_user_id,
+        email=row.email,
+        title=row.title,
+        zone=row.zone,
+        week=WorkWeek.from_json(row.week) if row.week else WorkWeek.of(),
+        inactive_since=row.inactive_since,
+        is_slack_admin=row.is_slack_admin,
+        is_admin=row.is_slack_admin or row.slack_user_id in granted,
+        kind=MemberKind(row.kind),
+    )
+
+
+def to_line(row: Row[Any]) -> ReportLine:
+    return ReportLine(member_id=row.member_id, manager_id=row.manager_id, since=row.since, until=row.until)
+
+
+def state(member_: Member) -> Mapping[str, Any]:
+    """What the audit keeps of a member."""
+    gone = member_.inactive_since.isoformat() if member_.inactive_since else None
+    return {"name": member_.name, "slack_user_id": member_.slack_user_id, "zone": member_.zone, "inactive_since": gone}
