@@ -1,0 +1,1 @@
+"""Nothing lost, nothing twice: the inbox, the timers, the outbox and the one who sends. Knows nothing about sales."""

@@ -1,0 +1,116 @@
+"""What features ask of delivery, inside their own transaction: post, update, withdraw, schedule, unschedule."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy import update as update_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.delivery.model import Grade, State
+from bot.delivery.store import outbox, timer
+from bot.kit.blocks import Message
+from bot.kit.clock import engine_time
+from bot.kit.db import Tx
+
+
+async def post(  # noqa: PLR0913 - a message's address has this many parts, each named at the call
+    tx: Tx,
+    *,
+    key: str,
+    to: str,
+    message: Message,
+    grade: Grade = Grade.ALERT,
+    due: datetime | None = None,
+    thread: str | None = None,
+    broadcast: bool = False,
+) -> bool:
+    """Put one message in the outbox, once for ever by its key; False when that key was there already.
+
+    `to` is a Slack user's or conversation's id, `due` a business instant before which it is held, `thread` the key
+    of the message it answers (with `broadcast` the conversation sees the answer too).
+    """
+    payload = message.payload() | ({"reply_broadcast": True} if thread and broadcast else {})
+    row = {"key": key, "kind": "post", "thread": thread, "to": to, "payload": payload, "grade": grade, "due": due}
+    return await _put(tx, row)
+
+
+async def update(tx: Tx, *, key: str, message: Message) -> bool:
+    """Change the message of that key where it stands; one not yet sent simply goes out in its new form."""
+    where = _row(tx, key)
+    held = await tx.conn.execute(
+        update_(outbox).where(*where, _untried()).values(payload=message.payload()).returning(outbox.c.id)
+    )
+    if held.first():
+        return True
+    found = (await tx.conn.execute(select(outbox.c.to, outbox.c.grade, outbox.c.state).where(*where))).one_or_none()
+    if found is None or found.state in (State.WITHDRAWN, State.REFUSED):
+        return False
+    await _supersede(tx, key)
+    change = {"key": f"{key}!{uuid.uuid4().hex[:12]}", "kind": "update", "target": key, "to": found.to}
+    return await _put(tx, change | {"payload": message.payload(), "grade": found.grade})
+
+
+async def withdraw(tx: Tx, *, key: str) -> bool:
+    """Drop a message that nobody has seen yet; False when it has left already."""
+    gone = update_(outbox).where(*_row(tx, key), _untried()).values(state=State.WITHDRAWN)
+    return bool((await tx.conn.execute(gone)).rowcount)
+
+
+async def place(tx: Tx, *, key: str) -> tuple[str, str] | None:
+    """The conversation and `ts` of a message, once Slack has it."""
+    found = (await tx.conn.execute(select(outbox.c.channel, outbox.c.ts).where(*_row(tx, key)))).one_or_none()
+    return (found.channel, found.ts) if found and found.ts else None
+
+
+async def schedule(  # noqa: PLR0913 - a timer's parts, each named at the call
+    tx: Tx, *, kind: str, subject: str, due: datetime, key: str, payload: Mapping[str, Any] | None = None
+) -> bool:
+    """Have `kind`'s handler called at a business instant, once for ever by its key; False when the key is known."""
+    row = {"workspace_id": tx.tenant, "kind": kind, "subject": subject, "key": key, "due": due}
+    row |= {"payload": dict(payload or {}), "state": "pending", "attempts": 0}
+    return await _insert_new(tx, timer, row)
+
+
+async def unschedule(tx: Tx, *, subject: str, kinds: Sequence[str]) -> None:
+    """Those timers of a subject that have not fired never will."""
+    where = (timer.c.workspace_id == tx.tenant, timer.c.subject == subject, timer.c.kind.in_(kinds))
+    await tx.conn.execute(update_(timer).where(*where, timer.c.state == "pending").values(state="cancelled"))
+
+
+async def resend(tx: Tx, *, key: str) -> bool:
+    """A human's word that an unconfirmed message shall go out again; False when it is not unconfirmed (any more)."""
+    again = {"state": State.PENDING, "next_at": await engine_time(tx.conn), "looks": 0, "error": None}
+    where = (*_row(tx, key), outbox.c.state == State.UNCONFIRMED)
+    return bool((await tx.conn.execute(update_(outbox).where(*where).values(again))).rowcount)
+
+
+def _row(tx: Tx, key: str) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.workspace_id == tx.tenant, outbox.c.key == key)
+
+
+def _untried() -> ColumnElement[bool]:
+    return (outbox.c.state == State.PENDING) & (outbox.c.attempts == 0)
+
+
+async def _supersede(tx: Tx, key: str) -> None:
+    """An older change of the same message that has not left is pointless beside the new one."""
+    where = (outbox.c.workspace_id == tx.tenant, outbox.c.target == key, _untried())
+    await tx.conn.execute(update_(outbox).where(*where).values(state=State.REPLACED))
+
+
+async def _put(tx: Tx, row: Mapping[str, Any]) -> bool:
+    moment = await engine_time(tx.conn)
+    mark = uuid.uuid4().hex
+    state = {"state": State.PENDING, "epoch": 0, "attempts": 0, "looks": 0, "next_at": moment, "created_at": tx.now}
+    return await _insert_new(tx, outbox, {"workspace_id": tx.tenant, "mark": mark, **state, **row})
+
+
+async def _insert_new(tx: Tx, table: Any, row: Mapping[str, Any]) -> bool:  # noqa: ANN401 - any table with a unique (workspace_id, key)
+    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    return (await tx.conn.execute(put.returning(table.c.id))).first() is not None
+
+
