@@ -13,8 +13,7 @@ T = TypeVar("T", bound=Hashable)
 Key = tuple[str, ...]
 Names = dict[Key, dict[T, None]]
 FILLERS = frozenset(
-    ("a", "an", "and", "are", "at", "by", "for", "has", "have", "holds", "in", "is", "of")
-    + ("on", "our", "own", "owner", "owns", "the", "to", "who", "whose", "with")
+    "a|an|and|are|at|by|for|has|have|holds|in|is|of|on|our|own|owner|owns|the|to|who|whose|with".split("|")
 )
 EDGES = ".,;:!?\"'()[]“”\u2018\u2019„«»"
 INVISIBLE = frozenset({"Cf", "Cc"})
@@ -23,7 +22,7 @@ CLOSE, CLOSE_RUN = 60, 75  # rapidfuzz scores of 100: for one word, for several 
 
 
 def normal(text: str) -> str:
-    """One spelling for what looks alike: compatibility forms, case, zero-width marks and spaces evened out."""
+    """One spelling for what looks alike: forms, case, zero-width marks and spaces are evened out."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     seen = (" " if c.isspace() else c for c in folded if c.isspace() or _visible(c))
     return " ".join("".join(seen).split())

@@ -1,4 +1,4 @@
-"""The values of the roster: roles, dimensions with their segments, and who holds what from when until when."""
+"""The values of the roster: roles, dimensions with their segments, and who holds what from when to when."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -43,7 +43,7 @@ class Trees:
         return len(self.line(segment_id, on))
 
     def depths(self, scope: Scope, on: datetime) -> tuple[int, ...]:
-        """How specific a scope is: its depth in each dimension in the written order, nought where it has none."""
+        """How specific a scope is: its depth in each dimension, in the written order; nought means all."""
         depths = [0] * len(self.dimensions)
         for segment_id in scope:
             depths[self.place(segment_id)] = self.depth(segment_id, on)

@@ -1,0 +1,164 @@
+"""The map held in memory: a value that a pure function builds from rows; it answers every question."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
+
+from bot.kit.lexicon import Lexicon
+from bot.ownership.model import Account, AccountSegment, NamedOwner
+from bot.ownership.shelf import Shelf
+from bot.people.model import Member, ReportLine
+from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segment
+from bot.roles.trees import Trees
+from bot.roles.words import Ref, roster_names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rows:
+    """All that the map is made from, as stored."""
+
+    roles: Sequence[Role] = ()
+    dimensions: Sequence[Dimension] = ()
+    segments: Sequence[Segment] = ()
+    placements: Sequence[Placement] = ()
+    assignments: Sequence[Assignment] = ()
+    members: Sequence[Member] = ()
+    report_lines: Sequence[ReportLine] = ()
+    accounts: Sequence[Account] = ()
+    account_segments: Sequence[AccountSegment] = ()
+    named_owners: Sequence[NamedOwner] = ()
+    zone: str = "UTC"
+    revision: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """The ownership map of one workspace. Look-ups by id raise KeyError for what was never there."""
+
+    rows: Rows
+    trees: Trees
+    roles: Mapping[int, Role]
+    members: Mapping[int, Member]
+    members_by_slack: Mapping[str, Member]
+    accounts: Mapping[int, Account]
+    _shelves: Mapping[int, Shelf[Assignment]] = field(repr=False)
+    _named: Mapping[tuple[int, int], Sequence[NamedOwner]] = field(repr=False)
+    _account_segments: Mapping[int, Sequence[AccountSegment]] = field(repr=False)
+    _hats: Mapping[int, Sequence[Assignment]] = field(repr=False)
+    _managers: Mapping[int, Sequence[ReportLine]] = field(repr=False)
+
+    @property
+    def zone(self) -> str:
+        return self.rows.zone
+
+    @property
+    def revision(self) -> int:
+        return self.rows.revision
+
+    @property
+    def segments(self) -> Mapping[int, Segment]:
+        return self.trees.segments
+
+    def member(self, member_id: int) -> Member:
+        return self.members[member_id]
+
+    def role(self, key: str) -> Role:
+        """By its key, `ae`."""
+        return self._roles_by_key[key]
+
+    def may_own(self, member_id: int, on: datetime) -> bool:
+        return member_id in self.members and self.members[member_id].may_own(on)
+
+    def manager_of(self, member_id: int, on: datetime) -> int | None:
+        return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)
+
+    def segments_of(self, account_id: int, on: datetime) -> Scope:
+        """Where an account belongs at an instant."""
+        return frozenset(
+            each.segment_id for each in self._account_segments.get(account_id, ()) if each.holds(on)
+        )
+
+    def named(self, account_id: int, role_id: int) -> Sequence[NamedOwner]:
+        """Everybody ever named on that account for that role."""
+        return self._named.get((account_id, role_id), ())
+
+    def hats(self, member_id: int, on: datetime) -> list[Assignment]:
+        """What a member holds at an instant."""
+        held = (each for each in self._hats.get(member_id, ()) if each.holds(on))
+        return list(held) if self.may_own(member_id, on) else []
+
+    def named_for(self, member_id: int, on: datetime) -> list[NamedOwner]:
+        """The accounts that name this member, at an instant."""
+        named = (each for each in self.rows.named_owners if each.member_id == member_id and each.holds(on))
+        return list(named) if self.may_own(member_id, on) else []
+
+    def shelf(self, role_id: int) -> Shelf[Assignment] | None:
+        return self._shelves.get(role_id)
+
+    def find_accounts(self, text: str) -> list[Account]:
+        """Accounts of exactly that name, alias or external id; else those whose name begins with it."""
+        return [self.accounts[ref.id] for ref in self._account_lexicon.named(text)]
+
+    def accounts_like(self, text: str, limit: int = 20) -> list[Account]:
+        """For a select with search: exact names, beginnings and near misses, best first."""
+        near = (ref for _, ref in self._account_lexicon.near(text, limit))
+        found = dict.fromkeys([*self._account_lexicon.named(text), *near])
+        return [self.accounts[ref.id] for ref in found][:limit]
+
+    @cached_property
+    def lexicon(self) -> Lexicon[Ref]:
+        """All that a person may name in a question."""
+        rows = self.rows
+        return Lexicon(
+            [*roster_names(rows.roles, rows.segments, rows.members), *_account_names(rows.accounts)]
+        )
+
+    @cached_property
+    def _account_lexicon(self) -> Lexicon[Ref]:
+        return Lexicon(_account_names(self.rows.accounts))
+
+    @cached_property
+    def _roles_by_key(self) -> Mapping[str, Role]:
+        return {each.key: each for each in self.rows.roles}
+
+
+def build(rows: Rows) -> Index:
+    """The index of these rows."""
+    trees = Trees(rows.dimensions, rows.segments, rows.placements)
+    by_role = _grouped((each.role_id, each) for each in rows.assignments)
+    return Index(
+        rows=rows,
+        trees=trees,
+        roles={each.id: each for each in rows.roles},
+        members={each.id: each for each in rows.members},
+        members_by_slack={each.slack_user_id: each for each in rows.members if each.slack_user_id},
+        accounts={each.id: each for each in rows.accounts},
+        _shelves={role_id: Shelf(trees, claims) for role_id, claims in by_role.items()},
+        _named=_grouped(((each.account_id, each.role_id), each) for each in rows.named_owners),
+        _account_segments=_grouped((each.account_id, each) for each in rows.account_segments),
+        _hats=_grouped((each.member_id, each) for each in rows.assignments),
+        _managers=_grouped((each.member_id, each) for each in rows.report_lines),
+    )
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> Mapping[K, list[V]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)
+
+
+def _account_names(accounts: Iterable[Account]) -> Iterable[tuple[str, Ref]]:
+    for each in accounts:
+        ref = Ref("account", each.id)
+        yield each.name, ref
+        yield from ((alias, ref) for alias in each.aliases)
+        if each.external_id:
+            yield each.external_id, ref
