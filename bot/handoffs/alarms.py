@@ -1,0 +1,48 @@
+"""Which timers a handoff must have: read off its state alone, so none is forgotten and none left over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.handoffs.model import Handoff, State
+
+
+class Kind(StrEnum):
+    REMIND = "handoff.remind"
+    EXPIRE = "handoff.expire"
+    TELL = "handoff.tell"
+    NUDGE = "handoff.nudge"
+    LAPSE = "handoff.lapse"
+    RESUME = "handoff.resume"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm:
+    kind: Kind
+    due: datetime
+    offer: int  # the number of the offer it belongs to
+
+    def key(self, handoff: int) -> str:
+        return f"handoff:{handoff}:{self.kind.rpartition('.')[2]}:{self.offer}:{self.due:%Y%m%dT%H%M%S%f}"
+
+
+def alarms(handoff: Handoff) -> frozenset[Alarm]:
+    """The future of a handoff; empty exactly when it is closed."""
+    wanted: dict[Kind, datetime | None] = {}
+    if handoff.state is State.OFFERED:
+        offer = handoff.offer
+        wanted[Kind.REMIND] = None if offer.reminded_at or offer.again_at else offer.half_at
+        wanted[Kind.EXPIRE] = offer.again_at or offer.due_at
+        wanted[Kind.TELL] = None if handoff.told_at else handoff.tell_at
+    elif handoff.state is State.RETURNED:
+        wanted = {Kind.NUDGE: handoff.nudge_at, Kind.LAPSE: handoff.lapse_at}
+    elif handoff.state is State.RECYCLED:
+        wanted = {Kind.RESUME: handoff.resume_at}
+    return frozenset(
+        Alarm(kind=kind, due=due, offer=handoff.offer.number) for kind, due in wanted.items() if due
+    )
+
+
+def is_due(handoff: Handoff, kind: Kind, now: datetime) -> bool:
+    """Whether a timer that fires still applies: the handoff wants one of its kind by now."""
+    return any(each.kind is kind and each.due <= now for each in alarms(handoff))

@@ -1,0 +1,256 @@
+"""What a handoff becomes: each move takes it, what is known of the world and the time, and gives the step.
+
+Timers are not moved by hand: `alarms` says which a handoff must have, and the service keeps to it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.handoffs.deadline import LAPSE_DAYS, NUDGE_DAYS, deadline, once_more, twice, working_days
+from bot.handoffs.model import (
+    Consequence,
+    Handoff,
+    Offer,
+    OfferState,
+    Pick,
+    RejectReason,
+    Standing,
+    State,
+)
+from bot.handoffs.routing import Taker, line_above, route
+from bot.people.hours import Hours
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """What the moves look at. `hours` holds active members only: who is not in it can be asked nothing."""
+
+    takers: Sequence[Taker] = ()
+    managers: Mapping[int, int]  # member → whom they report to
+    hours: Mapping[int, Hours]
+    owed: Mapping[int, int]  # in the turns of this edge: member → credit
+
+
+class News(StrEnum):
+    """What the sender, or with `LATE` the manager, is told of a step."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    RECYCLED = "recycled"
+    BACK = "back"
+    MOVED = "moved"  # on to somebody else
+    STUCK = "stuck"  # overdue, and nobody is left to move on to
+    LOST = "lost"  # nobody at all could be asked
+    NUDGE = "nudge"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    LATE = "late"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """A handoff after a move. `pick` is the one made on the way; `remind` and `tell` name who hears of it."""
+
+    handoff: Handoff
+    news: News | None = None
+    pick: Pick | None = None
+    remind: int | None = None
+    tell: int | None = None
+
+
+def send(handoff: Handoff, world: World, now: datetime) -> Step | None:
+    """The first offer of a new handoff; None where there is nobody to ask, not even a manager."""
+    return _offered(handoff, world, now, News.OFFERED)
+
+
+def accept(handoff: Handoff, now: datetime) -> Step:
+    done = _ended(handoff, OfferState.ACCEPTED, now)
+    return Step(handoff=_closed(done, State.ACCEPTED, now), news=News.ACCEPTED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """A receiver's no. `until` is the instant a recycled handoff comes back."""
+
+    reason: RejectReason
+    note: str = ""
+    until: datetime | None = None
+
+
+def consequence(handoff: Handoff, reason: RejectReason) -> Consequence:
+    """What a reason does to this handoff: it comes back to be fixed once only, the second time it is over."""
+    again = reason.consequence is Consequence.RETURNED and handoff.returns > 0
+    return Consequence.FINAL if again else reason.consequence
+
+
+def reject(handoff: Handoff, refused: Refused, world: World, now: datetime) -> Step:
+    what = consequence(handoff, refused.reason)
+    ended = _ended(handoff, OfferState.REJECTED, now, reason=refused.reason, note=refused.note)
+    if what is Consequence.RETURNED:
+        return Step(handoff=_returned(ended, world, now), news=News.RETURNED)
+    if what is Consequence.RECYCLED:
+        return Step(
+            handoff=replace(ended, state=State.RECYCLED, resume_at=refused.until, tell_at=None),
+            news=News.RECYCLED,
+        )
+    moved = _offered(ended, world, now, News.MOVED) if what is Consequence.REASSIGNED else None
+    return moved or Step(handoff=_closed(ended, State.REJECTED, now), news=News.REJECTED)
+
+
+def resend(handoff: Handoff, world: World, now: datetime) -> Step | None:
+    """A returned handoff set out anew, to the one who returned it while they may still be asked."""
+    return _anew(handoff, world, now, News.OFFERED)
+
+
+def withdraw(handoff: Handoff, now: datetime) -> Step:
+    return Step(handoff=_withdrawn(handoff, now), news=News.WITHDRAWN)
+
+
+def remind(handoff: Handoff, world: World, now: datetime) -> Step:
+    """50 %: the receiver is reminded; one who has left in the meantime is passed over at once."""
+    if handoff.offer.receiver not in world.hours:
+        return expire(handoff, world, now)
+    reminded = _with_offer(handoff, replace(handoff.offer, reminded_at=now))
+    return Step(handoff=reminded, remind=handoff.offer.receiver)
+
+
+def expire(handoff: Handoff, world: World, now: datetime) -> Step:
+    """100 %: on to the next; where there is none it stays where it is, and is asked for again and again."""
+    moved = _offered(_ended(handoff, OfferState.EXPIRED, now), world, now, News.MOVED)
+    if moved:
+        return moved
+    if handoff.offer.receiver not in world.hours:
+        return Step(handoff=_withdrawn(handoff, now), news=News.LOST)
+    return _stuck(handoff, world, now)
+
+
+def tell_manager(handoff: Handoff, world: World, now: datetime) -> Step:
+    """200 % of the first offer: its receiver's manager hears of it, in their hours unless the edge says at once.
+
+    A manager who was asked to take the handoff themselves knows already.
+    """
+    first = handoff.round_offers[0].receiver
+    manager = next((each for each in line_above(first, world.managers) if each in world.hours), None)
+    if manager is None or any(each.receiver == manager for each in handoff.offers):
+        return Step(handoff=replace(handoff, told_at=now))
+    hours = world.hours[manager]
+    if not handoff.edge.at_once and not hours.is_working(now):
+        return Step(handoff=replace(handoff, tell_at=hours.next_start(now)))
+    return Step(handoff=replace(handoff, told_at=now), news=News.LATE, tell=manager)
+
+
+def nudge(handoff: Handoff) -> Step:
+    return Step(handoff=replace(handoff, nudge_at=None), news=News.NUDGE)
+
+
+def lapse(handoff: Handoff, now: datetime) -> Step:
+    """Returned and never fixed: withdrawn."""
+    return Step(handoff=_withdrawn(handoff, now), news=News.LAPSED)
+
+
+def resume(handoff: Handoff, world: World, now: datetime) -> Step:
+    """The day of a recycled handoff has come: it sets out anew."""
+    return _anew(handoff, world, now, News.BACK) or Step(handoff=_withdrawn(handoff, now), news=News.LOST)
+
+
+def _anew(handoff: Handoff, world: World, now: datetime, news: News) -> Step | None:
+    fresh = replace(handoff, nudge_at=None, lapse_at=None, resume_at=None, told_at=None, tell_at=None)
+    return _offered(fresh, world, now, news, prefer=handoff.offer.receiver)
+
+
+def _offered(
+    handoff: Handoff, world: World, now: datetime, news: News, *, prefer: int | None = None
+) -> Step | None:
+    anew = prefer is not None or not handoff.offers
+    passed = _passed(handoff, world, anew=anew)
+    managers = _managers(handoff, world)
+    pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer)
+    if pick is None:
+        return None
+    offer = _offer(handoff, pick, world.hours[pick.member], now, anew=anew)
+    tell_at = twice(handoff.edge.sla, world.hours[pick.member], now) if anew else handoff.tell_at
+    out = replace(
+        handoff,
+        state=State.OFFERED,
+        offers=(*handoff.offers, offer),
+        tell_at=tell_at,
+        revision=handoff.revision + (news is News.BACK or news is News.OFFERED),
+    )
+    return Step(handoff=out, news=news, pick=pick)
+
+
+def _offer(handoff: Handoff, pick: Pick, hours: Hours, now: datetime, *, anew: bool) -> Offer:
+    times = deadline(handoff.edge.sla, hours, now)
+    at_once = pick.standing is Standing.MANAGER and handoff.edge.at_once
+    last = handoff.offers[-1].round if handoff.offers else 0
+    return Offer(
+        number=len(handoff.offers) + 1,
+        round=last + anew,
+        pick=pick,
+        offered_at=now,
+        shown_at=now if at_once else times.shown_at,
+        half_at=times.half_at,
+        due_at=times.due_at,
+    )
+
+
+def _passed(handoff: Handoff, world: World, *, anew: bool) -> dict[int, str]:
+    """Who is not asked, and why; in a new round everybody may be asked again."""
+    had = {} if anew else {each.receiver: str(each.state) for each in handoff.round_offers}
+    gone = {each.member: "left" for each in world.takers if each.member not in world.hours}
+    return had | gone | {handoff.sender: "sender"}
+
+
+def _managers(handoff: Handoff, world: World) -> list[int]:
+    """Behind all takers: the line above the last one asked, then the sender's own."""
+    below = [handoff.offer.receiver] if handoff.offers else []
+    below += [each.member for each in world.takers if each.member not in below]
+    lines = [each for member in [*below, handoff.sender] for each in line_above(member, world.managers)]
+    return [each for each in dict.fromkeys(lines) if each in world.hours]
+
+
+def _stuck(handoff: Handoff, world: World, now: datetime) -> Step:
+    again = once_more(handoff.edge.sla, world.hours[handoff.offer.receiver], now)
+    first = handoff.offer.again_at is None
+    waiting = _with_offer(handoff, replace(handoff.offer, again_at=again))
+    return Step(handoff=waiting, news=News.STUCK if first else None, remind=handoff.offer.receiver)
+
+
+def _returned(handoff: Handoff, world: World, now: datetime) -> Handoff:
+    hours = world.hours.get(handoff.sender) or world.hours[handoff.offer.receiver]
+    return replace(
+        handoff,
+        state=State.RETURNED,
+        returns=handoff.returns + 1,
+        tell_at=None,
+        nudge_at=working_days(NUDGE_DAYS, hours, now),
+        lapse_at=working_days(LAPSE_DAYS, hours, now),
+    )
+
+
+def _ended(
+    handoff: Handoff, state: OfferState, now: datetime, *, reason: RejectReason | None = None, note: str = ""
+) -> Handoff:
+    """The handoff with its current offer ended: a move, so every older button is late from here on."""
+    offer = replace(handoff.offer, state=state, ended_at=now, reason=reason, note=note)
+    return replace(_with_offer(handoff, offer), revision=handoff.revision + 1)
+
+
+def _withdrawn(handoff: Handoff, now: datetime) -> Handoff:
+    if handoff.state is State.OFFERED:
+        return _closed(_ended(handoff, OfferState.WITHDRAWN, now), State.WITHDRAWN, now)
+    return replace(_closed(handoff, State.WITHDRAWN, now), revision=handoff.revision + 1)
+
+
+def _closed(handoff: Handoff, state: State, now: datetime) -> Handoff:
+    return replace(
+        handoff, state=state, ended_at=now, tell_at=None, nudge_at=None, lapse_at=None, resume_at=None
+    )
+
+
+def _with_offer(handoff: Handoff, offer: Offer) -> Handoff:
+    return replace(handoff, offers=(*handoff.offers[:-1], offer))
