@@ -1,4 +1,4 @@
-"""The databases that tests are given: rolled back or their own, and never one engine passed off as the other."""
+"""The databases that tests are given: rolled back or their own, neither passed off as the other."""
 
 import asyncio
 
