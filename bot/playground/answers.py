@@ -1,4 +1,4 @@
-"""What an app answers to a deed outside the Web API: in the acknowledgement of a command, or by its response_url."""
+"""What an app answers outside the Web API: in the acknowledgement of a command, or by its response_url."""
 
 from bot.playground.methods.args import Args
 from bot.playground.methods.chat import content

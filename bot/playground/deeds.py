@@ -27,9 +27,7 @@ class Deeds:
         person, place = self._here(user, channel)
         known = {each["command"] for each in self.world.manifest.commands}
         if known and name not in known:
-            raise PageError(
-                "unknown_command", f"{name} is not a command of this workspace; there is {_list(known)}."
-            )
+            raise PageError("unknown_command", f"{name} is no command here; there is {_list(known)}.")
         escape = self.world.manifest.escapes.get(name, True)
         sent = encode(self.world.space, text) if escape else text
         slash = f"{name} {text}".strip()
@@ -49,7 +47,7 @@ class Deeds:
             return self._refused("acknowledgement", error)
 
     def _refused(self, where: str, error: SlackError) -> Outcome:
-        """The app answered with something that Slack does not accept: the person sees trouble, tests see why."""
+        """The app answered what Slack does not accept: the person sees trouble, tests see why."""
         self.world.refused.append((where, error))
         return Outcome(
             ok=False, error=error.code, sentence=f"{TROUBLE} ({'; '.join(error.details) or error.code})"
@@ -172,9 +170,8 @@ class Deeds:
         self.world.space.mark_read(user, channel, self.world.messages.last_ts(channel) or "")
         if place.is_im:
             moment = f"{self.world.now().timestamp():.6f}"
-            self.events.tell(
-                {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": moment}
-            )
+            seen = {"user": user, "channel": channel, "tab": tab, "event_ts": moment}
+            self.events.tell({"type": "app_home_opened", **seen})
 
     def _acting(self, user: str) -> Person:
         person = self.world.space.people.get(user)
@@ -202,7 +199,7 @@ def _failed(ack: Ack, what: str) -> Outcome:
 
 
 def _errors(view: View, errors: object) -> Outcome:
-    """Errors by the block_id of an input; those of no input are not shown by Slack, so they count as trouble."""
+    """Errors by the block_id of an input; of no input, Slack does not show them, so they are trouble."""
     known = {each["block_id"] for each in view.view["blocks"] if each["type"] == "input"}
     given = errors if isinstance(errors, dict) else {}
     if not given or set(given) - known or not all(isinstance(each, str) for each in given.values()):

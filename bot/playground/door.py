@@ -1,4 +1,4 @@
-"""How Slack's deliveries reach the app: what a door must do, whichever of the two (socket, signed HTTP) it is."""
+"""How Slack's deliveries reach the app: what a door must do, be it the socket or signed HTTP."""
 
 from dataclasses import dataclass
 from typing import Protocol

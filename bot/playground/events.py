@@ -24,7 +24,7 @@ class Events:
         self.sent: deque[Json] = deque(maxlen=KEPT)
 
     def tell(self, event: Json, subscription: str = "") -> Json | None:
-        """Send an event if the app has subscribed to it; returns its payload, and delivers in the background."""
+        """Send an event, in the background, if the app has subscribed to it; returns its payload."""
         wanted = self._world.manifest.events
         if wanted is not None and (subscription or str(event["type"])) not in wanted:
             return None
@@ -34,7 +34,7 @@ class Events:
         return payload
 
     def redeliver(self, event_id: str = "", attempt: int = 1, reason: str = "http_timeout") -> None:
-        """Send an event again (the last one, or the one named), as Slack does when it saw no acknowledgement."""
+        """Send an event again (the last, or the one named), as Slack does that saw no acknowledgement."""
         payload = next(each for each in reversed(self.sent) if event_id in ("", each["event_id"]))
         self._begin(self._once(payload, attempt, reason))
 

@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """`times` None means for ever; the first `skip` calls that match go well; `where` must equal the arguments."""
+    """`times` None means for ever; the first `skip` matches go well; `where` must equal the arguments."""
 
     kind: Kind
     method: str = EVERY

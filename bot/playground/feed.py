@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.playground.model import Json
 
 WATCHER_LIMIT = 10_000
+GLANCE = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,12 +39,13 @@ class Feed:
             queue.put_nowait(Notice(type=type_, body=body or {}, only=only))
 
     async def until(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Wait until something holds; looks again after each change. False when the time is up."""
+        """Wait until something holds, looking after each change and now and then. False: the time is up."""
         queue = self.watch()
         try:
             async with asyncio.timeout(seconds):
                 while not holds():
-                    await queue.get()
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(queue.get(), GLANCE)
         except TimeoutError:
             return holds()
         finally:

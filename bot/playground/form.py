@@ -1,4 +1,4 @@
-"""What Slack's client does with a form before it is sent: takes what was typed, adds what stood there, checks it."""
+"""What Slack's client does with a form before it is sent: what was typed, or stood there, is checked."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a person types as Slack sends it on: names as ids, addresses in angle brackets, three characters escaped."""
+"""What a person types as Slack sends it on: names as ids, addresses in brackets, three characters escaped."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""All messages of the workspace, in the order of their `ts`: unique and increasing per channel, in business time."""
+"""All messages of the workspace by their `ts`: business time, unique and increasing per channel."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""The values of a Slack workspace as the stand-in keeps it: people, channels, messages, views, and Slack's refusals."""
+"""The values of a Slack workspace: people, channels, messages, views, and Slack's refusals."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -105,7 +105,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """A modal in somebody's stack, or somebody's home tab, as last given by the app, with what was typed into it."""
+    """A modal in somebody's stack, or a home tab, as last given by the app, with what was typed into it."""
 
     id: str
     user: str
@@ -147,7 +147,7 @@ class Ack:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What the person sees of what they just did: it went through, or an error, or the errors of a form's fields."""
+    """What a person sees of what they just did: it went through, an error, or the errors of a form."""
 
     ok: bool
     error: str = ""

@@ -1,4 +1,4 @@
-"""The stand-in's own SQLite file: documents by kind and key, so that a playground goes on where it was left."""
+"""The stand-in's own SQLite file: documents by kind and key; a playground goes on where it was left."""
 
 import json
 import sqlite3
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS doc (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+SCHEMA = """CREATE TABLE IF NOT EXISTS doc
+    (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"""
 PUT = "INSERT INTO doc VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body"
 
 
 class Shelf:
-    """Write-through: what is in memory is the truth, this is what survives it. Without a path nothing is kept."""
+    """Write-through: memory is the truth, this is what survives it. Without a path nothing is kept."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._db: sqlite3.Connection | None = None

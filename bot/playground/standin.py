@@ -1,4 +1,4 @@
-"""The stand-in as one object: a server on loopback, and in Python what people, admins and a misbehaving Slack do."""
+"""The stand-in as one object: a server on loopback, and what people, admins and a misbehaving Slack do."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ class _Doors:
 class StandIn:
     """A Slack workspace for one app. See the package's docstring for how tests use it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a value of its own; all may be left out
         self,
         *,
         people: Iterable[Person] = (),
@@ -175,7 +175,7 @@ class StandIn:
         return self.world.space.im(user).id
 
     def messages(self, channel: str | None = None, *, thread: str | None = None) -> list[Message]:
-        """Everything posted (no ephemerals), of one channel or of all, or one thread with its parent first."""
+        """All that was posted (no ephemerals): of a channel, of all, or one thread with its parent first."""
         if channel is None:
             return [each for each in self.world.messages.everything() if each.seen_by is None]
         if thread is not None:
@@ -187,7 +187,7 @@ class StandIn:
         return await self.world.feed.until(lambda: bool(holds()), seconds)
 
     async def message(self, wanted: Callable[[Message], bool], seconds: float = PATIENCE) -> Message:
-        """The first message, ephemerals included, for which `wanted` holds, waiting for it if need be."""
+        """The first message, ephemerals included, for which `wanted` holds; waits for it."""
         await self.until(lambda: self._found(wanted), seconds)
         found = self._found(wanted)
         if found is None:

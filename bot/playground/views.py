@@ -1,4 +1,4 @@
-"""Open modals and home tabs: stacks of at most three views per person, their hashes, and what is typed in them."""
+"""Open modals and home tabs: at most three views on a stack, their hashes, and what is typed in them."""
 
 import secrets
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The Web API's front door: arguments in, token and scopes checked, faults played, the answer in Slack's shape."""
+"""The Web API's front door: arguments, token and scopes, faults, and the answer in Slack's shape."""
 
 import asyncio
 import json
@@ -81,7 +81,7 @@ class WebApi:
 
 
 def _unknown(name: str) -> Method:
-    def refuse(world: World, args: Args) -> Json:
+    def refuse(_world: World, _args: Args) -> Json:
         raise SlackError("unknown_method", req_method=name)
 
     return Method(refuse, token=NO_TOKEN)

@@ -1,4 +1,4 @@
-"""Everything that one stand-in holds together: what the methods of the Web API and the deeds of people act upon."""
+"""All that one stand-in holds: what the methods of the Web API and the deeds of people act upon."""
 
 import secrets
 from collections import deque

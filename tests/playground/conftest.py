@@ -49,9 +49,9 @@ def bolt(slack: StandIn) -> AsyncApp:
 async def connected(slack: StandIn, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app's socket is open; closed again afterwards."""
     handler = AsyncSocketModeHandler(app, slack.app_token, web_client=app.client, ping_interval=1)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         await slack.wait_connected()
         yield handler
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -109,6 +109,14 @@ card = _block(
     _some("hero_image", "title", "actions", "body"),
 )
 
+
+def block(report: Report, at: str, value: Any) -> None:
+    before = len(report.wrong)
+    by_type(SHAPES, "block")(report, at, value)
+    if len(report.wrong) == before and report.surface not in SURFACES[value["type"]]:
+        report.add(f"unsupported type: {value['type']} (in a {report.surface})", f"{at}/type")
+
+
 SHAPES: Mapping[str, Check] = {
     "section": _block(
         {},
@@ -150,7 +158,7 @@ SHAPES: Mapping[str, Check] = {
     "carousel": _block({"elements": many(by_type({"card": card}, "element of carousel"), 1, 10)}),
     "context_actions": _block({"elements": many(in_context_actions, 1, 5)}),
     "container": _block(
-        {"child_blocks": many(lambda report, at, value: block(report, at, value), 1, 10)},
+        {"child_blocks": many(block, 1, 10)},
         {
             "title": plain(150),
             "rich_text_title": rich_text,
@@ -174,12 +182,3 @@ SURFACES: Mapping[str, frozenset[str]] = {
     "carousel": SHOWN,
     "alert": frozenset({"modal"}),
 }
-
-_shaped = by_type(SHAPES, "block")
-
-
-def block(report: Report, at: str, value: Any) -> None:
-    before = len(report.wrong)
-    _shaped(report, at, value)
-    if len(report.wrong) == before and report.surface not in SURFACES[value["type"]]:
-        report.add(f"unsupported type: {value['type']} (in a {report.surface})", f"{at}/type")

@@ -1,4 +1,4 @@
-"""The small checks that the tables are made of; each adds a sentence with a JSON pointer, as Slack words them."""
+"""The small checks that the tables are made of; each adds a sentence with a JSON pointer, as Slack does."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -101,7 +101,7 @@ def no_rule(report: Report, at: str, value: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """An object with fields that it must and may have, and none besides; a field that is null is not there."""
+    """An object with fields it must and may have, and none besides; a field that is null is not there."""
 
     must: Mapping[str, Check] = field(default_factory=dict)
     may: Mapping[str, Check] = field(default_factory=dict)

@@ -6,13 +6,13 @@ from bot.playground.workspace import APP, BOT, BOT_ID
 from bot.playground.world import World
 
 
-def api_test(world: World, args: Args) -> Json:
+def api_test(_: World, args: Args) -> Json:
     if args.text("error"):
         raise SlackError(args.text("error"))
     return {"args": {name: value for name, value in args.given.items() if name != "token"}}
 
 
-def auth_test(world: World, args: Args) -> Json:
+def auth_test(world: World, _: Args) -> Json:
     return {
         "url": f"https://{world.team.domain}.slack.com/",
         "team": world.team.name,
@@ -25,5 +25,5 @@ def auth_test(world: World, args: Args) -> Json:
     }
 
 
-def connections_open(world: World, args: Args) -> Json:
+def connections_open(world: World, _: Args) -> Json:
     return {"url": world.origin.replace("http", "ws", 1) + f"/link/?ticket={world.ticket()}&app_id={APP}"}
