@@ -38,9 +38,7 @@ def alarms(handoff: Handoff) -> frozenset[Alarm]:
         wanted = {Kind.NUDGE: handoff.nudge_at, Kind.LAPSE: handoff.lapse_at}
     elif handoff.state is State.RECYCLED:
         wanted = {Kind.RESUME: handoff.resume_at}
-    return frozenset(
-        Alarm(kind=kind, due=due, offer=handoff.offer.number) for kind, due in wanted.items() if due
-    )
+    return frozenset(Alarm(kind=kind, due=due, offer=handoff.offer.number) for kind, due in wanted.items() if due)
 
 
 def is_due(handoff: Handoff, kind: Kind, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The edges a workspace starts with: what each asks for, how long an answer may take, how it may be refused."""
+"""The edges a workspace starts with: what each asks for, how long an answer may take, why it may say no."""
 
 from bot.handoffs.model import Edge, Field, FieldKind, RejectReason, Sla
 
@@ -46,9 +46,7 @@ SDR_TO_AE = Edge(
             help="Budget, authority, need, timing, or whatever you asked.",
         ),
         Field(name="source", label="Source", help="Where the lead came from."),
-        Field(
-            name="told_already", label="Please do not ask again", limit=1000, help="What they have answered."
-        ),
+        Field(name="told_already", label="Please do not ask again", limit=1000, help="What they have answered."),
     ),
 )
 AE_TO_AM = Edge(
@@ -68,9 +66,7 @@ AE_TO_AM = Edge(
     ),
     fields=(
         COMPANY,
-        Field(
-            name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"
-        ),
+        Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
         Field(name="start_date", label="Start date", kind=FieldKind.DATE, required=True),
         Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True),
         Field(name="main_contact", label="Main contact", required=True, help="Name and how to reach them."),

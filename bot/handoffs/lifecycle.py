@@ -129,7 +129,7 @@ def expire(handoff: Handoff, world: World, now: datetime) -> Step:
 
 
 def tell_manager(handoff: Handoff, world: World, now: datetime) -> Step:
-    """200 % of the first offer: its receiver's manager hears of it, in their hours unless the edge says at once.
+    """200 % of the first offer: its receiver's manager hears of it, in their hours unless the edge is urgent.
 
     A manager who was asked to take the handoff themselves knows already.
     """
@@ -162,9 +162,7 @@ def _anew(handoff: Handoff, world: World, now: datetime, news: News) -> Step | N
     return _offered(fresh, world, now, news, prefer=handoff.offer.receiver)
 
 
-def _offered(
-    handoff: Handoff, world: World, now: datetime, news: News, *, prefer: int | None = None
-) -> Step | None:
+def _offered(handoff: Handoff, world: World, now: datetime, news: News, *, prefer: int | None = None) -> Step | None:
     anew = prefer is not None or not handoff.offers
     passed = _passed(handoff, world, anew=anew)
     managers = _managers(handoff, world)
@@ -247,9 +245,7 @@ def _withdrawn(handoff: Handoff, now: datetime) -> Handoff:
 
 
 def _closed(handoff: Handoff, state: State, now: datetime) -> Handoff:
-    return replace(
-        handoff, state=state, ended_at=now, tell_at=None, nudge_at=None, lapse_at=None, resume_at=None
-    )
+    return replace(handoff, state=state, ended_at=now, tell_at=None, nudge_at=None, lapse_at=None, resume_at=None)
 
 
 def _with_offer(handoff: Handoff, offer: Offer) -> Handoff:

@@ -1,4 +1,4 @@
-"""The values of handoffs: an edge and what it demands, a handoff, its offers and why each went where it went."""
+"""The values of handoffs: an edge and what it demands, a handoff, its offers, and why each went there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -95,7 +95,7 @@ class Sla:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edge:
-    """A contract between two roles. It never changes: an edited edge is a new one, open handoffs keep theirs."""
+    """A contract between two roles. An edited edge is a new one; open handoffs keep theirs."""
 
     id: int = 0
     key: str
@@ -233,10 +233,6 @@ class Handoff:
     def snapshot(self) -> dict[str, Any]:
         """What the audit keeps of a move, before and after it."""
         offer = self.offers[-1] if self.offers else None
-        told = (
-            {"offer": offer.number, "receiver": offer.receiver, "offer_state": str(offer.state)}
-            if offer
-            else {}
-        )
+        told = {"offer": offer.number, "receiver": offer.receiver, "offer_state": str(offer.state)} if offer else {}
         why = {"reason": str(offer.reason)} if offer and offer.reason else {}
         return {"state": str(self.state), "revision": self.revision, "account": self.account} | told | why
