@@ -32,7 +32,7 @@ OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pace:
-    """Intervals of engine time. A test may shrink them all, but must keep their order: call < lease, call < quarantine."""
+    """Intervals of engine time. A test may shrink them all but keeps their order: call < quarantine < lease."""
 
     call: timedelta = timedelta(seconds=10)  # the longest one request may take
     lease: timedelta = timedelta(seconds=60)
@@ -61,7 +61,8 @@ class Outgoing:
     epoch: int
     attempts: int
     looks: int
-    first_try: datetime | None
+    created_at: datetime  # business time of the row, and so at the latest of the message
+    resent: bool  # one resend after an unreadable conversation has been used up
     target_channel: str | None = None
     target_ts: str | None = None
     thread_ts: str | None = None

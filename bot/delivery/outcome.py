@@ -83,7 +83,7 @@ def _of_refusal(error: SlackApiError) -> Outcome:
     return Refused(code=code)
 
 
-def _code(response: Any) -> str | None:  # noqa: ANN401 - a SlackResponse, or a plain dict where the body was no JSON
+def _code(response: Any) -> str | None:
     body = response if isinstance(response, dict) else getattr(response, "data", None)
     code = body.get("error") if isinstance(body, dict) else None
     return str(code) if code and body and body.get("ok") is False else None

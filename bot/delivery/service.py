@@ -16,7 +16,7 @@ from bot.kit.clock import engine_time
 from bot.kit.db import Tx
 
 
-async def post(  # noqa: PLR0913 - a message's address has this many parts, each named at the call
+async def post(
     tx: Tx,
     *,
     key: str,
@@ -33,7 +33,15 @@ async def post(  # noqa: PLR0913 - a message's address has this many parts, each
     of the message it answers (with `broadcast` the conversation sees the answer too).
     """
     payload = message.payload() | ({"reply_broadcast": True} if thread and broadcast else {})
-    row = {"key": key, "kind": "post", "thread": thread, "to": to, "payload": payload, "grade": grade, "due": due}
+    row = {
+        "key": key,
+        "kind": "post",
+        "thread": thread,
+        "to": to,
+        "payload": payload,
+        "grade": grade,
+        "due": due,
+    }
     return await _put(tx, row)
 
 
@@ -65,7 +73,7 @@ async def place(tx: Tx, *, key: str) -> tuple[str, str] | None:
     return (found.channel, found.ts) if found and found.ts else None
 
 
-async def schedule(  # noqa: PLR0913 - a timer's parts, each named at the call
+async def schedule(
     tx: Tx, *, kind: str, subject: str, due: datetime, key: str, payload: Mapping[str, Any] | None = None
 ) -> bool:
     """Have `kind`'s handler called at a business instant, once for ever by its key; False when the key is known."""
@@ -104,13 +112,12 @@ async def _supersede(tx: Tx, key: str) -> None:
 async def _put(tx: Tx, row: Mapping[str, Any]) -> bool:
     moment = await engine_time(tx.conn)
     mark = uuid.uuid4().hex
-    state = {"state": State.PENDING, "epoch": 0, "attempts": 0, "looks": 0, "next_at": moment, "created_at": tx.now}
+    state = {"state": State.PENDING, "epoch": 0, "attempts": 0, "looks": 0, "resent": False}
+    state |= {"next_at": moment, "created_at": tx.now}
     return await _insert_new(tx, outbox, {"workspace_id": tx.tenant, "mark": mark, **state, **row})
 
 
-async def _insert_new(tx: Tx, table: Any, row: Mapping[str, Any]) -> bool:  # noqa: ANN401 - any table with a unique (workspace_id, key)
+async def _insert_new(tx: Tx, table: Any, row: Mapping[str, Any]) -> bool:
     dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     put = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     return (await tx.conn.execute(put.returning(table.c.id))).first() is not None
-
-

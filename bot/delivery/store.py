@@ -1,6 +1,6 @@
 """The tables of delivery: what came in, what falls due, what goes out, and how fast each conversation may be told."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.kit.db import Json, UtcDateTime, metadata, pk, tenant
 
@@ -60,7 +60,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("looks", Integer, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
-    Column("first_try", UtcDateTime),
+    Column("resent", Boolean, nullable=False),
     Column("channel", String(64)),
     Column("ts", String(32)),
     Column("error", Text),

@@ -68,14 +68,24 @@ def actions(*elements: Element) -> Block:
 
 def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> Element:
     """The question that a button asks back before it counts."""
-    return {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
 
 
 def button(
     label: str, action: str, value: str = "", *, style: str | None = None, ask: Element | None = None
 ) -> Element:
     """`action` names the handler; several buttons of one message may share it, for Slack gets a unique id of it."""
-    element: Element = {"type": "button", "text": plain(label, LABEL_LIMIT), "action_id": action, "value": value}
+    element: Element = {
+        "type": "button",
+        "text": plain(label, LABEL_LIMIT),
+        "action_id": action,
+        "value": value,
+    }
     return element | ({"style": style} if style else {}) | ({"confirm": ask} if ask else {})
 
 
@@ -106,15 +116,31 @@ def datepicker(action: str, initial: str | None = None) -> Element:
 
 
 def text_input(
-    action: str, *, multiline: bool = False, limit: int = 300, initial: str | None = None, placeholder: str | None = None
+    action: str,
+    *,
+    multiline: bool = False,
+    limit: int = 300,
+    initial: str | None = None,
+    placeholder: str | None = None,
 ) -> Element:
-    element: Element = {"type": "plain_text_input", "action_id": action, "multiline": multiline, "max_length": limit}
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": action,
+        "multiline": multiline,
+        "max_length": limit,
+    }
     hint = {"placeholder": plain(placeholder, 150)} if placeholder else {}
     return element | hint | ({"initial_value": initial} if initial else {})
 
 
 def input_block(
-    name: str, label: str, element: Element, *, optional: bool = False, hint: str | None = None, asks: bool = False
+    name: str,
+    label: str,
+    element: Element,
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+    asks: bool = False,
 ) -> Block:
     """A field of a form: `name` is its block_id and the key under which its value comes back (`Request.values`)."""
     block: Block = {"type": "input", "block_id": name, "label": plain(label, 2000), "element": element}
@@ -167,7 +193,10 @@ class View:
 
     def payload(self) -> dict[str, Any]:
         head = {"type": "modal", "callback_id": self.callback, "title": plain(self.title, MODAL_TITLE_LIMIT)}
-        body = {"blocks": unique_actions(self.blocks[:100]), "private_metadata": json.dumps(dict(self.metadata))}
+        body = {
+            "blocks": unique_actions(self.blocks[:100]),
+            "private_metadata": json.dumps(dict(self.metadata)),
+        }
         buttons = {"close": plain(self.close, 24)} | ({"submit": plain(self.submit, 24)} if self.submit else {})
         return head | body | buttons
 

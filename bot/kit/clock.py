@@ -8,7 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kit.db import UtcDateTime, metadata
 
-clock = Table("clock", metadata, Column("id", Integer, primary_key=True), Column("offset_us", BigInteger, nullable=False))
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("offset_us", BigInteger, nullable=False),
+)
 pulse = Table(
     "pulse",
     metadata,
@@ -89,7 +94,12 @@ async def read_pulse(engine: AsyncEngine) -> Pulse | None:
 
 async def write_pulse(conn: AsyncConnection, value: Pulse) -> None:
     """Keep the engine's word of itself, in the transaction that established it."""
-    row = {"offset_us": value.seen_offset // ONE_US, "next_due": value.next_due, "in_flight": value.in_flight, "beat": value.beat}
+    row = {
+        "offset_us": value.seen_offset // ONE_US,
+        "next_due": value.next_due,
+        "in_flight": value.in_flight,
+        "beat": value.beat,
+    }
     changed = await conn.execute(update(pulse).where(pulse.c.id == 1).values(row))
     if not changed.rowcount:
         await conn.execute(insert(pulse).values(id=1, **row))

@@ -73,7 +73,7 @@ class Tx:
 
 
 class Database:
-    """An engine with the house's rules: writers queue on SQLite, and listeners hear of a commit before its door goes on."""
+    """An engine with the house's rules: writers queue on SQLite, listeners hear of a commit at once."""
 
     def __init__(self, url: str, now: Now | None = None) -> None:
         self.url = url
@@ -137,12 +137,12 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not open transactions by itself
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy hands over its sync connection
+def _begin_sqlite(connection: Any) -> None:
     writes = connection.get_execution_options().get("rolecall_write", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the house: not an error of ours, an answer to a person
-    """The root of everything a person is told instead of what they asked; a bare subclass's docstring is its sentence."""
+class Refusal(Exception):
+    """The root of everything a person is told instead of what they asked; a subclass's docstring is its sentence."""
 
     def __init__(self, text: str | None = None) -> None:
         self.text = text or " ".join((type(self).__doc__ or "").split())

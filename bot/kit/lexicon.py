@@ -13,7 +13,8 @@ T = TypeVar("T", bound=Hashable)
 Key = tuple[str, ...]
 Names = dict[Key, dict[T, None]]
 FILLERS = frozenset(
-    "a|an|and|are|at|by|for|has|have|holds|in|is|of|on|our|own|owner|owns|the|to|who|whose|with".split("|")
+    {"a", "an", "and", "are", "at", "by", "for", "has", "have", "holds", "in", "is", "of", "on"}
+    | {"our", "own", "owner", "owns", "the", "to", "who", "whose", "with"}
 )
 EDGES = ".,;:!?\"'()[]“”\u2018\u2019„«»"
 INVISIBLE = frozenset({"Cf", "Cc"})
@@ -98,9 +99,7 @@ class Lexicon(Generic[T]):
     def near(self, text: str, limit: int = 3, score: float = CLOSE) -> tuple[tuple[str, T], ...]:
         """The names nearest to a text, best first, each thing once."""
         query = " ".join(key_of(text))
-        hits = process.extract(
-            query, self._shown.keys(), scorer=fuzz.ratio, limit=limit * 3, score_cutoff=score
-        )
+        hits = process.extract(query, self._shown.keys(), scorer=fuzz.ratio, limit=limit * 3, score_cutoff=score)
         best: dict[T, str] = {}
         for name, _, _ in hits:
             for thing in self._exact[tuple(name.split(" "))]:
@@ -117,9 +116,7 @@ class Lexicon(Generic[T]):
             position = hit.end if hit else position + 1
         return found
 
-    def _longest_at(
-        self, line: Sequence[str], start: int, names: Names[T], taken: set[int]
-    ) -> Found[T] | None:
+    def _longest_at(self, line: Sequence[str], start: int, names: Names[T], taken: set[int]) -> Found[T] | None:
         if names is self._starts and len(key_of(line[start])) == 1 and key_of(line[start])[0] in FILLERS:
             return None
         for end in range(min(len(line), start + self._longest), start, -1):

@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 SECRET = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|Bearer\s+\S+|https?://[^\s\"']*/(?:services|commands|actions|response)/\S+"
@@ -20,13 +21,13 @@ def redact(text: str) -> str:
     return SECRET.sub("[secret]", text)
 
 
-def _redact_all(_: Any, __: str, event: Event) -> Event:  # noqa: ANN401 - structlog's processor signature
+def _redact_all(_: Any, __: str, event: Event) -> Event:
     return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def configure(style: str = "text", level: int = logging.INFO) -> None:
     """Send our logs and the libraries' to standard error; `style` is text or json. httpx tells whole URLs: silenced."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -77,6 +77,6 @@ async def check(conn: AsyncConnection) -> None:
 
 def drift(connection: Connection, metadata: MetaData) -> list[object]:
     """What the tables in the code have that the migrated database has not, or the other way round."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - slow to import, and only a test asks
+    from alembic.autogenerate import compare_metadata
 
     return list(compare_metadata(MigrationContext.configure(connection), metadata))

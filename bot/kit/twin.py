@@ -16,7 +16,7 @@ def twin(blocks: Iterable[Mapping[str, Any]]) -> str:
 
 
 def words(text: str) -> str:
-    """mrkdwn without its marks; escapes and mentions stay, because Slack reads them in plain text as well."""
+    """Mrkdwn without its marks; escapes and mentions stay, because Slack reads them in plain text as well."""
     unlinked = LINK.sub(r"\2 (\1)", text)
     return FORMAT.sub(r"\1", FORMAT.sub(r"\1", unlinked)).replace(JOINER, "")
 

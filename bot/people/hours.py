@@ -39,9 +39,7 @@ class Hours:
         return working_minutes_between(start, end, self.week, self.zone, self.holidays)
 
 
-def is_working(
-    instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS
-) -> bool:
+def is_working(instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS) -> bool:
     """Whether the wall clock of `zone` shows working time; the end of a shift is no longer part of it."""
     wall = instant.astimezone(zone_named(zone))
     minute = wall.hour * 60 + wall.minute
@@ -49,9 +47,7 @@ def is_working(
     return any(shift.start <= minute < shift.end for shift in shifts)
 
 
-def next_start(
-    instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS
-) -> datetime:
+def next_start(instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS) -> datetime:
     """`instant` itself when it is working time, else the beginning of the next stretch of it."""
     first, _ = next(worked_from(instant, week, zone, holidays))
     return first

@@ -74,7 +74,11 @@ async def add(  # noqa: PLR0913 - a member's columns, each named at the call
 
 async def report_to(tx: Tx, member_id: int, manager_id: int) -> None:
     """From now on (for a first manager: since ever) this member reports to that one."""
-    where = (report_line.c.workspace_id == tx.tenant, report_line.c.member_id == member_id, report_line.c.until.is_(None))
+    where = (
+        report_line.c.workspace_id == tx.tenant,
+        report_line.c.member_id == member_id,
+        report_line.c.until.is_(None),
+    )
     ended = await tx.conn.execute(update(report_line).where(*where).values(until=tx.now))
     since = tx.now if ended.rowcount else None
     row = {"workspace_id": tx.tenant, "member_id": member_id, "manager_id": manager_id, "since": since}

@@ -61,4 +61,9 @@ def to_line(row: Row[Any]) -> ReportLine:
 def state(member_: Member) -> Mapping[str, Any]:
     """What the audit keeps of a member."""
     gone = member_.inactive_since.isoformat() if member_.inactive_since else None
-    return {"name": member_.name, "slack_user_id": member_.slack_user_id, "zone": member_.zone, "inactive_since": gone}
+    return {
+        "name": member_.name,
+        "slack_user_id": member_.slack_user_id,
+        "zone": member_.zone,
+        "inactive_since": gone,
+    }

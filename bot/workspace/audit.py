@@ -63,7 +63,12 @@ async def record(  # noqa: PLR0913 - an audit line has this many parts, each nam
 
 
 async def entries(
-    tx: Tx, *, action: str | None = None, member_id: int | None = None, subject: tuple[str, int] | None = None, limit: int = 100
+    tx: Tx,
+    *,
+    action: str | None = None,
+    member_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    limit: int = 100,
 ) -> Sequence[Entry]:
     """The newest first, narrowed to an action's prefix, the member who acted, or what was acted upon."""
     asked = select(audit).where(audit.c.workspace_id == tx.tenant).order_by(audit.c.id.desc()).limit(limit)
@@ -76,6 +81,6 @@ async def entries(
     return [_entry(row) for row in await tx.conn.execute(asked)]
 
 
-def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row of the table above
+def _entry(row: Any) -> Entry:
     named = {name: getattr(row, name) for name in Entry.__dataclass_fields__ if name != "subject"}
     return Entry(subject=(row.subject_kind, row.subject_id), **named)

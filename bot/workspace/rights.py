@@ -5,11 +5,11 @@ from bot.workspace.model import Actor, MemberKind
 
 
 class NotAnAdmin(Refusal):
-    """Only admins may change who holds which role. Ask a workspace admin, or have one add you with `/rolecall admin add @you`."""
+    """Only admins may change that. Ask a workspace admin, or have one type `/rolecall admin add @you`."""
 
 
 class NotAMember(Refusal):
-    """Only full members of this workspace can do that. Guests, bots and people from other organisations may ask, not change."""
+    """Only full members of this workspace can do that. Guests, bots and other organisations may only ask."""
 
 
 class NotActive(Refusal):

@@ -98,7 +98,12 @@ async def grant(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:
     """Let somebody change the map; False when they might already."""
     if slack_user_id in await admins(tx):
         return False
-    row = {"workspace_id": tx.tenant, "slack_user_id": slack_user_id, "granted_by": actor.name[:120], "granted_at": tx.now}
+    row = {
+        "workspace_id": tx.tenant,
+        "slack_user_id": slack_user_id,
+        "granted_by": actor.name[:120],
+        "granted_at": tx.now,
+    }
     await tx.conn.execute(insert(admin).values(row))
     after = {"slack_user_id": slack_user_id}
     await record(tx, actor, via=via, action="admin.grant", subject=("admin", None), after=after)

@@ -143,7 +143,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("looks", sa.Integer(), nullable=False),
         sa.Column("next_at", UtcDateTime(), nullable=False),
-        sa.Column("first_try", UtcDateTime(), nullable=True),
+        sa.Column("resent", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),

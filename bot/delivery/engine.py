@@ -1,0 +1,172 @@
+"""The round that everything durable makes: requests worked off, timers fired, messages sent, the pulse told.
+
+APScheduler only beats time for it; what is due stands in the database, so a pause or a restart is harmless.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import func, or_, select
+
+from bot.delivery import inbox, timers
+from bot.delivery.model import Pace, State
+from bot.delivery.sender import Sender
+from bot.delivery.store import outbox
+from bot.kit.clock import Pulse, engine_time, offset_of, write_pulse
+from bot.kit.db import Database, Tx
+from bot.kit.door import OnTimer, Reply, Request, Write
+from bot.kit.errors import Refusal
+from bot.kit.log import reference
+
+log = structlog.get_logger()
+Tell = Callable[[Request, Reply], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handlers:
+    """What the features gave: who works off a request, who answers a timer, and how a person is told afterwards."""
+
+    write: Callable[[Request], Write]
+    timers: Mapping[str, OnTimer]
+    tell: Tell
+    refuse: Callable[[Request, Refusal], Reply]
+
+
+class Engine:
+    """One per process; `tick` may be called at any time and by anybody, rounds never overlap."""
+
+    def __init__(self, db: Database, sender: Sender, handlers: Handlers, pace: Pace, *, movable: bool) -> None:
+        self.db = db
+        self.sender = sender
+        self.handlers = handlers
+        self.pace = pace
+        self.movable = movable
+        self._round = asyncio.Lock()
+        self._kicks: set[asyncio.Task[None]] = set()
+        self._metronome = AsyncIOScheduler(timezone="UTC")
+        self.beat: datetime | None = None
+
+    def start(self) -> None:
+        seconds = self.pace.tick.total_seconds()
+        self._metronome.add_job(
+            self.tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._metronome.start()
+
+    async def stop(self) -> None:
+        """Beat no more, and let the round that is under way end."""
+        self._metronome.shutdown(wait=False)
+        await asyncio.gather(*self._kicks, return_exceptions=True)
+        async with self._round:
+            pass
+
+    def kick(self) -> None:
+        """Something was just stored: make a round now instead of at the next beat."""
+        task = asyncio.ensure_future(self.tick())
+        self._kicks.add(task)
+        task.add_done_callback(self._kicks.discard)
+
+    async def tick(self) -> None:
+        """Rounds until nothing is left that is due now; a fault is logged and the next beat goes on."""
+        async with self._round:
+            try:
+                while await self._once():
+                    pass
+                await self._tell_pulse()
+            except Exception:
+                log.exception("a round failed", reference=reference())
+
+    async def _once(self) -> int:
+        work = 0
+        while await self._work_off():
+            work += 1
+        while await self._fire():
+            work += 1
+        return work + await self.sender.run_once()
+
+    async def _work_off(self) -> bool:
+        """One request of the inbox: its whole effect and its `done` are one transaction; the answer follows it."""
+        row_id, request = 0, None
+        try:
+            async with self.db.begin(0) as tx:
+                found = await inbox.next_request(tx)
+                if found is None:
+                    return False
+                row_id, request = found
+                tx.tenant = request.tenant
+                reply = await self.handlers.write(request)(tx, request)
+                await inbox.done(tx, row_id)
+        except Refusal as refusal:
+            reply = await self._refused(row_id, request, refusal)
+        except Exception as error:  # noqa: BLE001 - a bug of ours: counted, logged with a reference, tried again
+            return await self._stumbled(row_id, request, error)
+        if reply and request:
+            await self.handlers.tell(request, reply)
+        return True
+
+    async def _refused(self, row_id: int, request: Request | None, refusal: Refusal) -> Reply | None:
+        async with self.db.begin(0) as tx:
+            await inbox.done(tx, row_id, refusal.text)
+        return self.handlers.refuse(request, refusal) if request else None
+
+    async def _stumbled(self, row_id: int, request: Request | None, error: Exception) -> bool:
+        if request is None:
+            raise error
+        quote = reference()
+        log.error("a request failed", reference=quote, name=request.name, exc_info=error)
+        async with self.db.begin(0) as tx:
+            given_up = await inbox.failed(tx, row_id, f"{quote} {error!r}", self.pace.backoff)
+        if given_up:
+            await self.handlers.tell(request, sorry(quote))
+        return True
+
+    async def _fire(self) -> bool:
+        timer_id = 0
+        try:
+            async with self.db.begin(0) as tx:
+                found = await timers.next_due(tx)
+                if found is None:
+                    return False
+                tx.tenant, timer = found
+                timer_id = timer.id
+                await self.handlers.timers[timer.kind](tx, timer)
+                await timers.fired(tx, timer.id)
+        except Exception as error:
+            if not timer_id:
+                raise
+            quote = reference()
+            log.exception("a timer failed", reference=quote, timer=timer_id)
+            async with self.db.begin(0) as tx:
+                await timers.failed(tx, timer_id, f"{quote} {error!r}", self.pace.backoff)
+        return True
+
+    async def _tell_pulse(self) -> None:
+        async with self.db.begin(0) as tx:
+            seen = await offset_of(tx.conn) if self.movable else timedelta()
+            self.beat = await engine_time(tx.conn)
+            pulse = Pulse(next_due=await _first(tx), in_flight=await _in_flight(tx), seen_offset=seen, beat=self.beat)
+            await write_pulse(tx.conn, pulse)
+
+
+def sorry(quote: str) -> Reply:
+    """What a person reads when the fault is ours."""
+    return Reply.say(f"Something went wrong on my side, and nothing was changed. Please quote `{quote}` to your admin.")
+
+
+async def _first(tx: Tx) -> datetime | None:
+    """The next business instant at which anything happens by itself."""
+    held = select(func.min(outbox.c.due)).where(outbox.c.state == State.PENDING, outbox.c.due > tx.now)
+    found = (await timers.first_due(tx), (await tx.conn.execute(held)).scalar_one())
+    return min((each for each in found if each), default=None)
+
+
+async def _in_flight(tx: Tx) -> int:
+    """Requests and messages that business time must wait for; those in quarantine wait for engine time alone."""
+    free = or_(outbox.c.due.is_(None), outbox.c.due <= tx.now)
+    moving = outbox.c.state.in_((State.PENDING, State.SENDING))
+    asked = select(func.count()).select_from(outbox).where(moving, free)
+    return int((await tx.conn.execute(asked)).scalar_one()) + await inbox.waiting(tx)

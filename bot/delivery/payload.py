@@ -1,0 +1,114 @@
+"""Slack's payloads reduced to requests, whatever their kind; pure, and the only place that knows their shapes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.kit.door import Request
+
+Body = Mapping[str, Any]
+KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options"}
+PICKED = ("selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel", "value")
+
+
+def read(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
+    """The request in a payload, and the key under which Slack would deliver the very same one again."""
+    if "command" in body:
+        return _command(body, tenant, now)
+    if body.get("type") == "event_callback":
+        return _event(body, tenant, now)
+    base = _interaction(body, tenant, now)
+    if base.kind == "action":
+        return _action(body, base)
+    if base.kind == "form":
+        view = body["view"]
+        return f"form:{view['id']}:{view.get('hash', '')}", base
+    return f"{base.kind}:{body.get('trigger_id') or body.get('action_ts')}", base
+
+
+def _command(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
+    request = Request(
+        tenant=tenant,
+        user=body["user_id"],
+        kind="command",
+        name=body["command"],
+        now=now,
+        text=(body.get("text") or "").strip(),
+        channel=body.get("channel_id"),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        via=body["command"],
+    )
+    return f"command:{body.get('trigger_id')}", request
+
+
+def _event(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
+    event = body["event"]
+    user = event.get("user")
+    request = Request(
+        tenant=tenant,
+        user=user["id"] if isinstance(user, dict) else user or "",
+        kind="event",
+        name=event["type"],
+        now=now,
+        text=event.get("text") or "",
+        channel=event.get("channel") if isinstance(event.get("channel"), str) else None,
+        message_ts=event.get("ts"),
+        thread_ts=event.get("thread_ts"),
+        via=f"event {event['type']}",
+        payload=event,
+    )
+    return f"event:{body['event_id']}", request
+
+
+def _interaction(body: Body, tenant: int, now: datetime) -> Request:
+    view = body.get("view") or {}
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    return Request(
+        tenant=tenant,
+        user=body["user"]["id"],
+        kind=KINDS.get(body["type"], "shortcut"),
+        name=(body.get("action_id") or body.get("callback_id") or view.get("callback_id") or "").partition("#")[0],
+        now=now,
+        value=view.get("private_metadata") or "",
+        values=values(view.get("state", {}).get("values", {})),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        trigger=body.get("trigger_id"),
+        response_url=body.get("response_url"),
+        view_id=view.get("id"),
+        message_ts=container.get("message_ts") or message.get("ts"),
+        thread_ts=message.get("thread_ts"),
+        query=body.get("value", "") if body["type"] == "block_suggestion" else "",
+        via="form" if body["type"] == "view_submission" else "button",
+        payload={"metadata": view.get("private_metadata") or "", "message_text": message.get("text", "")},
+    )
+
+
+def _action(body: Body, base: Request) -> tuple[str, Request]:
+    action = body["actions"][0]
+    where = base.view_id or base.message_ts or ""
+    key = f"action:{base.user}:{where}:{action['action_id']}:{action.get('action_ts')}"
+    return key, replace(base, name=action["action_id"].partition("#")[0], value=picked(action) or "")
+
+
+def picked(element: Body) -> str:
+    """What a button says or a person chose, as one string; nothing chosen is empty."""
+    if element.get("selected_option"):
+        return str(element["selected_option"]["value"])
+    found = next((element[name] for name in PICKED if element.get(name)), "")
+    return str(found)
+
+
+def values(state: Mapping[str, Mapping[str, Body]]) -> dict[str, str | list[str]]:
+    """A form's fields by name; several choices are a list, what was left empty is an empty string."""
+    return {name: _field(next(iter(held.values()))) for name, held in state.items() if held}
+
+
+def _field(element: Body) -> str | list[str]:
+    if "selected_options" in element:
+        return [str(each["value"]) for each in element["selected_options"] or ()]
+    if "selected_users" in element:
+        return [str(each) for each in element["selected_users"] or ()]
+    return picked(element).strip()

@@ -1,0 +1,86 @@
+"""Answers for the moment: windows, ephemerals, replies to a response URL. Losing one loses nothing that is stored."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.kit.blocks import Message, View, actions, button
+from bot.kit.door import Reply, Request
+
+log = structlog.get_logger()
+EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+SLACK_HOOKS = "hooks.slack.com"
+AGAIN = "again"  # the action of a button that runs the command line in its value
+
+
+class Teller:
+    """Tells a person what became of their click or command, after the commit, by whichever way Slack left open."""
+
+    def __init__(self, web: Callable[[int], AsyncWebClient], http: httpx.AsyncClient, own_host: str | None) -> None:
+        self.web = web
+        self.http = http
+        self.hosts = {SLACK_HOOKS} | ({own_host} if own_host else set())
+
+    async def tell(self, request: Request, reply: Reply) -> None:
+        """Never raises for anything that Slack or the network did: the stored state is what counts."""
+        try:
+            if reply.view:
+                await self._show(request, reply.view)
+            if reply.message:
+                await self._say(request, reply, reply.message)
+        except (SlackApiError, httpx.HTTPError, OSError, TimeoutError) as error:
+            log.info("an answer for the moment was lost", name=request.name, why=_why(error))
+
+    async def _show(self, request: Request, view: View) -> None:
+        web = self.web(request.tenant)
+        try:
+            if request.view_id and request.kind == "action":
+                await web.views_update(view_id=request.view_id, view=view.payload())
+            elif request.trigger:
+                await web.views_open(trigger_id=request.trigger, view=view.payload())
+            else:
+                await self._say(request, Reply(), _offer(request, "Press the button to open the form."))
+        except SlackApiError as error:
+            if _why(error) not in EXPIRED:
+                raise
+            await self._say(request, Reply(), _offer(request, "That took too long and Slack closed the door."))
+
+    async def _say(self, request: Request, reply: Reply, message: Message) -> None:
+        if request.response_url:
+            await self._respond(request.response_url, reply, message)
+        elif request.channel and not request.channel.startswith("D"):
+            await self.web(request.tenant).api_call(
+                "chat.postEphemeral", json=_to(request, request.channel) | {"user": request.user} | message.payload()
+            )
+        else:
+            to = _to(request, request.channel or request.user)
+            await self.web(request.tenant).api_call("chat.postMessage", json=to | message.payload())
+
+    async def _respond(self, url: str, reply: Reply, message: Message) -> None:
+        """Only to Slack's own host (or the loopback stand-in's): the URL came in from outside and is a secret."""
+        if urlsplit(url).hostname not in self.hosts:
+            log.warning("an answer was not sent: its response URL is not Slack's")
+            return
+        body = message.payload() | {"response_type": "in_channel" if reply.in_channel else "ephemeral"}
+        answered = await self.http.post(url, json=body | {"replace_original": reply.replace})
+        answered.raise_for_status()
+
+
+def _to(request: Request, channel: str) -> dict[str, Any]:
+    return {"channel": channel} | ({"thread_ts": request.thread_ts} if request.thread_ts else {})
+
+
+def _offer(request: Request, text: str) -> Message:
+    line = f"{request.name} {request.text}".strip() if request.kind in ("command", "event") else ""
+    return Message.of(text, *([actions(button("Open it", AGAIN, line))] if line else ["Please try again."]))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return str(error.response["error"])
+    return type(error).__name__

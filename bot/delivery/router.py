@@ -1,0 +1,212 @@
+"""One router for every kind of payload: finds the route by name, answers inside the acknowledgement or stores and works later."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from rapidfuzz import process
+
+from bot.delivery.engine import sorry
+from bot.delivery.inbox import take_in
+from bot.delivery.perishable import AGAIN
+from bot.kit.blocks import Message, actions, button, esc
+from bot.kit.db import Database, Tx
+from bot.kit.door import Command, Feature, Reply, Request, Route, Suggest, Verb, Write
+from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
+from bot.kit.log import reference
+
+log = structlog.get_logger()
+HOME = "/rolecall"
+NEAR = 75
+Ack = dict[str, Any]
+
+
+class UnknownButton(Refusal):
+    """This button is from an older version of me and does nothing any more. Type the command again instead."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """The acknowledgement's body, and what is told once Slack has it."""
+
+    ack: Ack
+    then: Callable[[], Awaitable[None]] | None = None
+
+
+class Router:
+    """Joins the features; `engine_kick` is told when something was stored, `tell` reaches a person after the ack."""
+
+    def __init__(
+        self,
+        db: Database,
+        features: Iterable[Feature],
+        tell: Callable[[Request, Reply], Awaitable[None]],
+        kick: Callable[[], None],
+    ) -> None:
+        self.db = db
+        self.tell = tell
+        self.kick = kick
+        self.commands: dict[str, Command] = {}
+        self.routes: dict[tuple[str, str], Route] = {}
+        self.options: dict[str, Suggest] = {}
+        self.events: dict[str, Write] = {}
+        for feature in features:
+            self._join(feature)
+        self.routes["action", AGAIN] = Route()
+
+    def _join(self, feature: Feature) -> None:
+        for command in feature.commands:
+            self.commands[command.name] = merged(self.commands.get(command.name), command)
+        for kind, table in (("action", feature.actions), ("form", feature.forms), ("shortcut", feature.shortcuts)):
+            self.routes |= {(kind, name): route for name, route in table.items()}
+        self.options |= feature.options
+        self.events |= feature.events
+
+    async def answer(self, key: str, request: Request) -> Answer:
+        """Everything that happens before the acknowledgement: no call to Slack, at most one short transaction."""
+        try:
+            return await self._answer(key, request)
+        except FieldErrors as errors:
+            return Answer(ack={"response_action": "errors", "errors": errors.fields})
+        except Refusal as refusal:
+            return self._reply(request, refused(request, refusal))
+        except Exception:
+            quote = reference()
+            log.exception("a request failed at the door", reference=quote, name=request.name)
+            return self._reply(request, sorry(quote))
+
+    async def _answer(self, key: str, request: Request) -> Answer:
+        request, route = self.resolve(request)
+        if route.read:
+            return self._reply(request, await route.read(request))
+        if route.check:
+            await route.check(request)
+        async with self.db.begin(request.tenant) as tx:
+            await take_in(tx, key, request)
+        self.kick()
+        return Answer(ack={})
+
+    def _reply(self, request: Request, reply: Reply) -> Answer:
+        """A command's message travels in its acknowledgement, a form's next window too; the rest follows behind it."""
+        if request.kind == "command" and reply.message and not reply.view:
+            visible = "in_channel" if reply.in_channel else "ephemeral"
+            return Answer(ack=reply.message.payload() | {"response_type": visible})
+        if request.kind == "form" and reply.view:
+            return Answer(ack={"response_action": "update", "view": reply.view.payload()})
+        return Answer(ack={}, then=lambda: self.tell(request, reply))
+
+    async def suggest(self, request: Request) -> Ack:
+        """The options of a select with search; a fault shows as no options, never as an error page."""
+        found = await self.options[request.name](request) if request.name in self.options else ()
+        return {"options": list(found)[:100]}
+
+    def resolve(self, request: Request) -> tuple[Request, Route]:
+        """The route of a request, and the request as that route wants it: a verb's text without the verb."""
+        if request.kind == "action" and request.name == AGAIN:
+            name, _, text = request.value.partition(" ")
+            request = replace(request, kind="command", name=name, text=text, via=name)
+        if request.kind == "command":
+            return self._verb(request)
+        if request.kind == "event":
+            return request, Route(write=self.events.get(request.name, _ignore))
+        route = self.routes.get((request.kind, request.name))
+        if route is None:
+            raise UnknownButton
+        return request, route
+
+    def write_of(self, request: Request) -> Write:
+        """What the inbox calls: the stored request has its verb resolved, so only its route is looked up again."""
+        if request.kind == "command":
+            verb = self._named(self.commands[request.name], request.via.partition(" ")[2])
+            return verb.write or _through(verb)
+        return self.resolve(request)[1].write or _ignore
+
+    def _verb(self, request: Request) -> tuple[Request, Route]:
+        word, _, rest = request.text.partition(" ")
+        if request.name == HOME and f"/{word.lower().lstrip('/')}" in self.commands:
+            return self._verb(replace(request, name=f"/{word.lower().lstrip('/')}", text=rest.strip()))
+        command = self.commands.get(request.name)
+        if command is None:
+            raise Refusal(_no_such(request.name, self.commands))
+        if word.lower() == "help":
+            return request, Route(read=_helper(command))
+        verb = next((each for each in command.verbs if each.word == word.lower()), None)
+        if verb:
+            return replace(request, text=rest.strip(), via=f"{request.name} {verb.word}"), verb
+        if command.default is None:
+            return request, Route(read=_helper(command))
+        return replace(request, via=request.name), _hinting(command, command.default, word)
+
+    def _named(self, command: Command, word: str) -> Verb:
+        found = next((each for each in command.verbs if each.word == word), command.default)
+        if found is None:
+            raise UnknownButton
+        return found
+
+
+def merged(known: Command | None, more: Command) -> Command:
+    """Two features may answer to one command: their verbs stand side by side."""
+    if known is None:
+        return more
+    return replace(known, default=known.default or more.default, verbs=known.verbs + more.verbs)
+
+
+def refused(request: Request, refusal: Refusal) -> Reply:
+    """The sentence of a refusal, with a button for each way to read what was ambiguous."""
+    choices = refusal.choices if isinstance(refusal, Ambiguous) else ()
+    buttons = [button(each.label, AGAIN, each.text) for each in choices[:25]]
+    return Reply.say(refusal.text, *([actions(*buttons)] if buttons else []))
+
+
+def _hinting(command: Command, verb: Verb, word: str) -> Route:
+    """The default's route; where it refuses and the first word nearly is a verb, that verb is offered as well."""
+    if verb.read is None or not word:
+        return verb
+
+    async def read(request: Request) -> Reply:
+        try:
+            return await verb.read(request)  # type: ignore[misc]
+        except Refusal as refusal:
+            raise _with_hint(command, word, request, refusal) from None
+
+    return Route(read=read)
+
+
+def _with_hint(command: Command, word: str, request: Request, refusal: Refusal) -> Refusal:
+    near = process.extractOne(word.lower(), [each.word for each in command.verbs], score_cutoff=NEAR)
+    if near is None or isinstance(refusal, Ambiguous):
+        return refusal
+    line = f"{command.name} {near[0]} {request.text.partition(' ')[2]}".strip()
+    return Ambiguous(f"{refusal.text} Or did you mean `{esc(line)}`?", [Choice(label=line, text=line)])
+
+
+def _helper(command: Command) -> Callable[[Request], Awaitable[Reply]]:
+    async def read(_: Request) -> Reply:
+        return Reply(message=help_of(command))
+
+    return read
+
+
+def help_of(command: Command) -> Message:
+    """A command's own words, the same in help, completion and the README."""
+    verbs = [command.default] if command.default else []
+    lines = [f"`{each.usage}`\n{each.help}" for each in [*verbs, *command.verbs]]
+    return Message.of(f"*{command.name}* {command.summary}", "\n".join(lines))
+
+
+def _no_such(name: str, known: Mapping[str, Command]) -> str:
+    near = process.extractOne(name, list(known), score_cutoff=NEAR)
+    hint = f" Did you mean `{near[0]}`?" if near else ""
+    return f"I do not know `{esc(name)}`.{hint} Type `{HOME} help` to see what I can do."
+
+
+def _through(verb: Verb) -> Write:
+    async def write(_: Tx, request: Request) -> Reply | None:
+        return await verb.read(request) if verb.read else None
+
+    return write
+
+
+async def _ignore(_: Tx, __: Request) -> Reply | None:
+    return None

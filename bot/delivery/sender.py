@@ -1,0 +1,135 @@
+"""Carries the outbox to Slack: claim, send, mark; and settles what is unknown by looking before sending again."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery import claims
+from bot.delivery.model import Grade, Outgoing, Pace, State
+from bot.delivery.outcome import NotSent, Outcome, Refused, Sent, Unknown
+from bot.delivery.slack import Unreadable, look, send
+from bot.kit.clock import engine_time
+from bot.kit.db import Database, Tx
+
+log = structlog.get_logger()
+LOOKS = 2
+MAX_RESENDS = 5
+OnBroken = Callable[[Tx, Outgoing, str], Awaitable[None]]
+Values = dict[str, Any]
+
+
+class Sender:
+    """Sends for every workspace of this process; any number of processes may do so beside each other."""
+
+    def __init__(self, db: Database, web: Callable[[int], AsyncWebClient], pace: Pace, on_broken: OnBroken) -> None:
+        self.db = db
+        self.web = web
+        self.pace = pace
+        self.on_broken = on_broken
+        self.owner = uuid.uuid4().hex[:12]
+
+    async def run_once(self) -> int:
+        """One round: what leases have lapsed, what can go out, what must be looked for. How many rows it touched."""
+        async with self.db.begin(0) as tx:
+            lapsed = await claims.expire_leases(tx, self.pace)
+            waiting = await claims.claim(tx, self.owner, State.PENDING, self.pace)
+            doubtful = await claims.claim(tx, self.owner, State.UNKNOWN, self.pace)
+        await asyncio.gather(*map(self._deliver, waiting), *map(self._settle, doubtful))
+        return lapsed + len(waiting) + len(doubtful)
+
+    async def _deliver(self, message: Outgoing) -> None:
+        if message.kind == "update" and not message.target_ts:
+            await self._mark(message, {"state": State.WITHDRAWN, "error": "its message never arrived"})
+            return
+        outcome = await send(self.web(message.tenant), message)
+        async with self.db.begin(message.tenant) as tx:
+            await self._record(tx, message, outcome)
+
+    async def _record(self, tx: Tx, message: Outgoing, outcome: Outcome) -> None:
+        match outcome:
+            case Sent(channel=channel, ts=ts):
+                await self._sent(tx, message, channel, ts)
+            case NotSent(why=why, wait=wait):
+                await self._later(tx, message, why, wait)
+            case Refused(code=code):
+                await self._refused(tx, message, code)
+            case Unknown(why=why):
+                await self._doubt(tx, message, why)
+
+    async def _sent(self, tx: Tx, message: Outgoing, channel: str, ts: str) -> None:
+        values = {"state": State.SENT, "channel": channel, "ts": ts, "error": None}
+        if await claims.mark(tx, message, values):
+            await claims.park(tx, message.tenant, message.to, self.pace.per_channel)
+
+    async def _later(self, tx: Tx, message: Outgoing, why: str, wait: timedelta | None) -> None:
+        pause = wait or self.pace.backoff * min(message.attempts, 12)
+        ready = await engine_time(tx.conn) + pause
+        await claims.mark(tx, message, {"state": State.PENDING, "next_at": ready, "error": why})
+        if wait is not None:
+            await claims.park(tx, message.tenant, claims.WHOLE_WORKSPACE, wait)
+
+    async def _refused(self, tx: Tx, message: Outgoing, code: str) -> None:
+        log.warning("slack refused a message", key=message.key, to=message.to, code=code)
+        if await claims.mark(tx, message, {"state": State.REFUSED, "error": code}):
+            await self.on_broken(tx, message, code)
+
+    async def _doubt(self, tx: Tx, message: Outgoing, why: str) -> None:
+        """An update may simply be repeated; a post is looked for after the quarantine."""
+        moment = await engine_time(tx.conn)
+        values: Values = {
+            "state": State.UNKNOWN,
+            "next_at": moment + self.pace.quarantine,
+            "looks": 0,
+            "error": why,
+        }
+        if message.kind == "update":
+            values = {"state": State.PENDING, "next_at": moment + self.pace.backoff, "error": why}
+        await claims.mark(tx, message, values)
+
+    async def _settle(self, message: Outgoing) -> None:
+        """Look for a message of unknown fate: found, looked for again, sent once more, or left to a human."""
+        if message.kind == "update":
+            values = await self._again(message, resent=message.resent)
+        else:
+            values = await self._looked(message)
+        await self._mark(message, values)
+
+    async def _looked(self, message: Outgoing) -> Values:
+        try:
+            found = await look(self.web(message.tenant), message)
+        except Unreadable:
+            return await self._unreadable(message)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing is known yet: stay unknown and look later
+            log.info("could not look for a message", key=message.key, why=type(error).__name__)
+            return {"next_at": await self._moment() + self.pace.second_look}
+        if found:
+            return {"state": State.SENT, "channel": found[0], "ts": found[1], "error": None}
+        if message.looks + 1 < LOOKS:
+            return {"looks": message.looks + 1, "next_at": await self._moment() + self.pace.second_look}
+        return await self._again(message, resent=message.resent)
+
+    async def _unreadable(self, message: Outgoing) -> Values:
+        """Nobody can look: an alert goes out once more, for a second copy is better than none; a broadcast waits."""
+        if message.grade is Grade.ALERT and not message.resent:
+            return await self._again(message, resent=True)
+        return {"state": State.UNCONFIRMED, "error": "Slack could not be read back"}
+
+    async def _again(self, message: Outgoing, *, resent: bool) -> Values:
+        if message.attempts > MAX_RESENDS:
+            return {"state": State.UNCONFIRMED, "error": "given up after several unknown outcomes"}
+        return {"state": State.PENDING, "next_at": await self._moment(), "resent": resent}
+
+    async def _moment(self) -> Any:
+        async with self.db.read(0) as tx:
+            return await engine_time(tx.conn)
+
+    async def _mark(self, message: Outgoing, values: Values) -> None:
+        async with self.db.begin(message.tenant) as tx:
+            written = await claims.mark(tx, message, values)
+            if written and values.get("state") == State.UNCONFIRMED:
+                await self.on_broken(tx, message, State.UNCONFIRMED)

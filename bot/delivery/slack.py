@@ -1,0 +1,96 @@
+"""The one client that talks to Slack: it retries nothing by itself, and every call has an end."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.model import Outgoing, Pace
+from bot.delivery.outcome import Outcome, of_answer, of_error
+
+EVENT_TYPE = "rolecall"
+SKEW = timedelta(minutes=5)
+NOT_READABLE = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"})
+
+
+class Unreadable(Exception):
+    """The bot may not read this conversation, so it cannot look whether a message arrived."""
+
+
+def client(token: str, base_url: str, pace: Pace, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """Slack's own client without its retries: a reset after Slack accepted would otherwise post twice."""
+    seconds = max(1, round(pace.call.total_seconds()))
+    made = AsyncWebClient(token=token, base_url=base_url, timeout=seconds, session=session, retry_handlers=[])
+    made.retry_handlers = []
+    return made
+
+
+async def send(web: AsyncWebClient, message: Outgoing) -> Outcome:
+    """One call, its outcome classed; never raises for anything that Slack or the network did."""
+    try:
+        return of_answer(await _call(web, message))
+    except Exception as error:  # noqa: BLE001 - classed, and raised again where it is none of Slack's
+        return of_error(error)
+
+
+async def _call(web: AsyncWebClient, message: Outgoing) -> Mapping[str, Any]:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": message.mark}}
+    if message.kind == "update":
+        body = {"channel": message.target_channel, "ts": message.target_ts, **message.payload}
+        return (await web.api_call("chat.update", json=body)).data  # type: ignore[return-value]
+    body = {
+        "channel": message.to,
+        "metadata": metadata,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        **message.payload,
+    }
+    if message.thread_ts:
+        body |= {"thread_ts": message.thread_ts, "channel": message.target_channel or message.to}
+    return (await web.api_call("chat.postMessage", json=body)).data  # type: ignore[return-value]
+
+
+async def look(web: AsyncWebClient, message: Outgoing) -> tuple[str, str] | None:
+    """Where a message of unknown fate stands, by the id in its metadata; None when it is not there.
+
+    Raises Unreadable where the bot may not read, and lets every other error through: then nothing is known.
+    """
+    try:
+        channel = message.target_channel or message.channel or await _conversation(web, message.to)
+        return await _find(web, channel, message)
+    except SlackApiError as error:
+        if isinstance(error.response.data, dict) and error.response.data.get("error") in NOT_READABLE:
+            raise Unreadable from error
+        raise
+
+
+async def _conversation(web: AsyncWebClient, to: str) -> str:
+    if not to.startswith(("U", "W")):
+        return to
+    opened = await web.conversations_open(users=to)
+    return str(opened["channel"]["id"])
+
+
+async def _find(web: AsyncWebClient, channel: str, message: Outgoing) -> tuple[str, str] | None:
+    cursor = None
+    while True:
+        page = await _page(web, channel, message, cursor)
+        for each in page["messages"]:
+            if each.get("metadata", {}).get("event_payload", {}).get("id") == message.mark:
+                return channel, str(each["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None
+
+
+async def _page(web: AsyncWebClient, channel: str, message: Outgoing, cursor: str | None) -> Mapping[str, Any]:
+    """From a little before the message was written: Slack's clock and ours may differ by some minutes."""
+    oldest = f"{(message.created_at - SKEW).timestamp():.6f}"
+    asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200, "oldest": oldest}
+    asked |= {"cursor": cursor} if cursor else {}
+    if message.thread_ts:
+        return (await web.conversations_replies(ts=message.thread_ts, **asked)).data  # type: ignore[return-value]
+    return (await web.conversations_history(**asked)).data  # type: ignore[return-value]
