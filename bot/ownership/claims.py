@@ -64,9 +64,7 @@ def asked(index: Index, question: Question, on: datetime) -> Scope:
     return frozenset((filled | index.trees.by_dimension(question.segments)).values())
 
 
-def gather(
-    index: Index, question: Question, segments: Scope, on: datetime, skipping: frozenset[int]
-) -> Claims:
+def gather(index: Index, question: Question, segments: Scope, on: datetime, skipping: frozenset[int]) -> Claims:
     shelf = index.shelf(question.role_id)
     matching = shelf.containing(segments, on) if shelf else []
     named = [each for each in _naming(index, question) if contains(index, each.scope, segments, on)]
@@ -125,9 +123,7 @@ def overlaps(index: Index, scope: Scope, segments: Scope, on: datetime) -> bool:
 
 def _tiers(index: Index, rights: Iterable[Right], on: datetime) -> tuple[tuple[Claim, ...], ...]:
     """Deepest first; equals share a tier, in the order in which they were made."""
-    claims = sorted(
-        (claim(index, each, on) for each in rights), key=lambda c: c.assignment_id or c.naming_id or 0
-    )
+    claims = sorted((claim(index, each, on) for each in rights), key=lambda c: c.assignment_id or c.naming_id or 0)
     claims.sort(key=lambda each: each.order, reverse=True)
     return tuple(tuple(tier) for _, tier in groupby(claims, key=lambda each: each.order))
 

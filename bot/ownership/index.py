@@ -77,9 +77,7 @@ class Index:
 
     def segments_of(self, account_id: int, on: datetime) -> Scope:
         """Where an account belongs at an instant."""
-        return frozenset(
-            each.segment_id for each in self._account_segments.get(account_id, ()) if each.holds(on)
-        )
+        return frozenset(each.segment_id for each in self._account_segments.get(account_id, ()) if each.holds(on))
 
     def named(self, account_id: int, role_id: int) -> Sequence[NamedOwner]:
         """Everybody ever named on that account for that role."""
@@ -112,9 +110,7 @@ class Index:
     def lexicon(self) -> Lexicon[Ref]:
         """All that a person may name in a question."""
         rows = self.rows
-        return Lexicon(
-            [*roster_names(rows.roles, rows.segments, rows.members), *_account_names(rows.accounts)]
-        )
+        return Lexicon([*roster_names(rows.roles, rows.segments, rows.members), *_account_names(rows.accounts)])
 
     @cached_property
     def _account_lexicon(self) -> Lexicon[Ref]:

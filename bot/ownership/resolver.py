@@ -89,9 +89,7 @@ def _order(claims: Claims, presence: Presence, role_id: int) -> Iterator[Tier]:
             yield takers
 
 
-def _candidates(
-    claims: Claims, presence: Presence, role_id: int
-) -> Iterator[tuple[Verdict, tuple[Claim, ...]]]:
+def _candidates(claims: Claims, presence: Presence, role_id: int) -> Iterator[tuple[Verdict, tuple[Claim, ...]]]:
     if claims.leads:
         owners = claims.leads[0]
         yield Verdict.NAMED if owners[0].naming_id else Verdict.WON, owners

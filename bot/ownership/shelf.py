@@ -14,9 +14,7 @@ class Scoped(Protocol):
 
 
 C = TypeVar("C", bound=Scoped)
-Node = dict[
-    int | None, Any
-]  # one level per dimension: {segment or None: …}; the innermost holds {None: claims}
+Node = dict[int | None, Any]  # one level per dimension: {segment or None: …}; the innermost holds {None: claims}
 Allowed = Collection[int | None] | None  # which segments of a dimension to follow; None follows all
 
 

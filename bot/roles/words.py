@@ -12,7 +12,8 @@ from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Found, Lexicon, Unknown, normal, tokens
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
 from bot.people.model import Member
-from bot.roles.model import Rank, Role, Segment
+from bot.roles.model import Rank, Role, Scope, Segment
+from bot.roles.trees import Trees
 
 LINE_LIMIT = 300
 SHOWN = 5  # choices when something is asked back
@@ -70,14 +71,20 @@ class Reader:
         days, left = _take_days(tokens(self._plain(text)), today, self.lexicon)
         rank, left = _take_rank(left)
         refs, rest = _take_exact(left)
+        self._require_known(refs)
         kept = [*map(str, refs), *_said_again(days, rank)]
         return Line(refs=(*refs, *self._recognise(rest, kept)), days=days, rank=rank)
 
+    def _require_known(self, refs: Iterable[Ref]) -> None:
+        for ref in refs:
+            try:
+                self.label(ref)
+            except KeyError:
+                raise Refusal(f"There is no {ref} any more. Type the name instead.") from None
+
     def _plain(self, text: str) -> str:
         if len(text) > LINE_LIMIT:
-            told = (
-                f"That is {len(text):,} characters; a line fits into {LINE_LIMIT}. Name just what you mean."
-            )
+            told = f"That is {len(text):,} characters; a line fits into {LINE_LIMIT}. Name just what you mean."
             raise Refusal(told)
         return html.unescape(MENTION.sub(self._mentioned, text))
 
@@ -95,11 +102,7 @@ class Reader:
         taken = any(ref.kind == "role" for ref in sure)
         refs = []
         for each in read:
-            near = (
-                [ref for _, ref in each.near]
-                if isinstance(each, Unknown)
-                else _fitting(each.things, taken=taken)
-            )
+            near = [ref for _, ref in each.near] if isinstance(each, Unknown) else _fitting(each.things, taken=taken)
             if isinstance(each, Unknown) or len(near) > 1:
                 choices = self._choices(near, [*words[: each.start], "{}", *words[each.end :], *kept])
                 raise self._asked_back(" ".join(words[each.start : each.end]), each, near, choices)
@@ -111,9 +114,7 @@ class Reader:
     ) -> Refusal:
         quoted = f"“{esc(clip(typed, 80))}”"
         if isinstance(read, Unknown) and not refs:
-            return Refusal(
-                f"I know no {self.knows} called {quoted}. `{self.command} help` shows what you can type."
-            )
+            return Refusal(f"I know no {self.knows} called {quoted}. `{self.command} help` shows what you can type.")
         either = _either([self.label(ref) for ref in refs[:SHOWN]])
         if isinstance(read, Unknown):
             return Ambiguous(f"I know no {self.knows} called {quoted}. Did you mean {either}?", choices)
@@ -164,9 +165,7 @@ def _take_rank(pieces: Sequence[str]) -> tuple[Rank | None, list[str]]:
     return rank, left
 
 
-def _take_days(
-    pieces: Sequence[str], today: date, lexicon: Lexicon[Ref]
-) -> tuple[dict[str, date], list[str]]:
+def _take_days(pieces: Sequence[str], today: date, lexicon: Lexicon[Ref]) -> tuple[dict[str, date], list[str]]:
     """`on D`, `from D`, `until D` and `D..D`; a word that names something is never a day."""
     days: dict[str, date] = {}
     left: list[str] = []
@@ -186,3 +185,26 @@ def _is_day(piece: str, lexicon: Lexicon[Ref]) -> bool:
     if ISO_DAY.fullmatch(word) or word in {"today", "tomorrow", "yesterday", *WEEKDAYS}:
         return True
     return word[:1].isdigit() and not lexicon.named(piece)
+
+
+def one_per_dimension(trees: Trees, segment_ids: Iterable[int]) -> Scope:
+    """The segments as a scope; raises Refusal when two are of one dimension."""
+    taken: dict[int, int] = {}
+    for each in segment_ids:
+        other = taken.setdefault(trees.place(each), each)
+        if other != each:
+            first, second = (esc(trees.segments[one].name) for one in (other, each))
+            dimension = esc(trees.dimension(each).name.casefold())
+            raise Refusal(f"*{first}* and *{second}* are both of the dimension {dimension}. Name one of them.")
+    return frozenset(taken.values())
+
+
+def roster_label(ref: Ref, roles: Mapping[int, Role], trees: Trees, members: Mapping[int, Member]) -> str:
+    """A thing as people tell it from its namesakes; KeyError when it is not there."""
+    if ref.kind == "role":
+        role = roles[ref.id]
+        return f"{role.name} (role)"
+    if ref.kind == "segment":
+        return f"{trees.segments[ref.id].name} ({trees.dimension(ref.id).name.casefold()})"
+    member = members[ref.id]
+    return f"{member.name} ({member.title or member.email or member.kind})"
