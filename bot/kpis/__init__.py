@@ -1,0 +1,1 @@
+"""How we are doing: facts, deals, measures, their targets, and the scores made of them."""

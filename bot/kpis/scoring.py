@@ -1,0 +1,152 @@
+"""Scores: what was reached against what was planned by now. Exact decimals only, and no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from bot.kpis.model import Direction, Measure, Tally, Target
+from bot.kpis.span import DAY, PeriodKind, Span, period_of, week_of
+
+ZERO, HUNDRED = Decimal(0), Decimal(100)
+NARROWEST_FIRST = tuple(PeriodKind)
+TOO_EARLY = Decimal("0.1")  # of a period: before it a projection says nothing
+SMALL_CHANGE = Decimal(5)  # per cent: within it a week counts as steady
+
+
+class Status(StrEnum):
+    GREEN = "On track"
+    AMBER = "Close"
+    RED = "Behind"
+    NO_PLAN = "No target"
+    EARLY = "Too early"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AsOf:
+    """The week looked at. Numbers before `counted` are in; working days before `elapsed` are over.
+
+    `anchor` is the day whose week, month or quarter a target is held against.
+    """
+
+    week: Span
+    counted: date
+    elapsed: date
+    anchor: date
+
+
+def whole_week(week: Span) -> AsOf:
+    """A finished week, held against the month or quarter that it began in: so the end of each one is seen."""
+    return AsOf(week=week, counted=week.end, elapsed=week.end, anchor=week.first)
+
+
+def running(today: date) -> AsOf:
+    """The week so far: what came in today counts already, but today is asked of nobody until it is over."""
+    return AsOf(week=week_of(today), counted=today + DAY, elapsed=today, anchor=today)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """One measure of one member or of the team: the week's value, the week before, and the stand against the target."""
+
+    measure: Measure
+    value: Decimal
+    before: Decimal
+    entries: int
+    target: Target | None
+    period: Span
+    actual: Decimal
+    elapsed: int
+    working: int
+
+    @property
+    def change(self) -> Decimal:
+        return self.value - self.before
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """Against the week before; None where there is nothing to compare with."""
+        return None if self.before == ZERO else self.change / abs(self.before) * HUNDRED
+
+    @property
+    def planned(self) -> Decimal | None:
+        """What should have been reached by now."""
+        return None if self.target is None else self.target.value * self.elapsed / max(self.working, 1)
+
+    @property
+    def pace(self) -> Decimal | None:
+        """Per cent reached of what was planned by now, that is of target by elapsed ÷ working days of the period."""
+        if self.target is None or not self.elapsed or not self.target.value:
+            return None
+        return self.actual * self.working / (self.target.value * self.elapsed) * HUNDRED
+
+    @property
+    def percent(self) -> int | None:
+        """The pace as it is shown: rounded to the worse side, so that 99.9 never passes for 100."""
+        rounding = ROUND_FLOOR if self.measure.direction is Direction.UP else ROUND_CEILING
+        return None if self.pace is None else int(self.pace.to_integral_value(rounding))
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Actual minus plan by now."""
+        return None if self.planned is None else self.actual - self.planned
+
+    @property
+    def projection(self) -> Decimal | None:
+        """Where the period ends at this speed; None in its first tenth."""
+        if not self.working or Decimal(self.elapsed) / self.working < TOO_EARLY or not self.elapsed:
+            return None
+        return self.actual * self.working / self.elapsed
+
+    @property
+    def status(self) -> Status:
+        if self.target is None:
+            return Status.NO_PLAN
+        return Status.EARLY if self.percent is None else rag(self.percent, self.measure.direction)
+
+
+def rag(percent: int, direction: Direction) -> Status:
+    """Higher is better: from 100 green, from 90 amber. Lower is better: up to 100 green, up to 110 amber."""
+    if direction is Direction.UP:
+        return Status.GREEN if percent >= 100 else Status.AMBER if percent >= 90 else Status.RED  # noqa: PLR2004 - the rule itself
+    return Status.GREEN if percent <= 100 else Status.AMBER if percent <= 110 else Status.RED  # noqa: PLR2004 - the rule itself
+
+
+def total(tallies: Iterable[Tally], measure: Measure, span: Span) -> Decimal:
+    return sum((each.amount for each in tallies if each.measure == measure.key and each.day in span), ZERO)
+
+
+def score(measure: Measure, tallies: Iterable[Tally], targets: Iterable[Target], at: AsOf) -> Score:
+    """`tallies` and `targets` are those of one member, or of the team; other measures among them are passed over."""
+    own = [each for each in tallies if each.measure == measure.key]
+    so_far = at.week.until(at.counted)
+    target = target_in_force(measure, targets, at)
+    period = period_of(target.period, at.anchor) if target else at.week
+    return Score(
+        measure=measure,
+        value=total(own, measure, so_far),
+        before=total(own, measure, so_far.weeks_later(-1)),
+        entries=sum(each.entries for each in own if each.day in so_far),
+        target=target,
+        period=period,
+        actual=total(own, measure, period.until(at.counted)),
+        elapsed=period.until(at.elapsed).working_days(),
+        working=period.working_days(),
+    )
+
+
+def target_in_force(measure: Measure, targets: Iterable[Target], at: AsOf) -> Target | None:
+    """The target true on the last counted day of its own period; where several kinds are set, the shortest period's."""
+    own = [each for each in targets if each.measure == measure.key and each.true_on(_judged_on(each, at))]
+    return min(own, key=lambda each: NARROWEST_FIRST.index(each.period), default=None)
+
+
+def _judged_on(target: Target, at: AsOf) -> date:
+    return period_of(target.period, at.anchor).until(at.counted).last
+
+
+def trend(measure: Measure, tallies: Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Decimal, ...]:
+    """The values of that many weeks, the oldest first, ending with the week `last`."""
+    own = [each for each in tallies if each.measure == measure.key]
+    return tuple(total(own, measure, last.weeks_later(-back)) for back in reversed(range(weeks)))
