@@ -1,5 +1,6 @@
 """Slack's payloads reduced to requests, whatever their kind; pure, and the only place that knows their shapes."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -74,7 +75,7 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
         now=now,
         value=view.get("private_metadata") or "",
         values=values(view.get("state", {}).get("values", {})),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or _origin(view),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
         view_id=view.get("id"),
@@ -84,6 +85,14 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
         via="form" if body["type"] == "view_submission" else "button",
         payload={"metadata": view.get("private_metadata") or "", "message_text": message.get("text", "")},
     )
+
+
+def _origin(view: Body) -> str | None:
+    """A window has no conversation; where it was opened stands in its metadata, if its door put it there."""
+    try:
+        return str(json.loads(view.get("private_metadata") or "{}")["channel"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _action(body: Body, base: Request) -> tuple[str, Request]:

@@ -1,6 +1,6 @@
-"""One router for every kind of payload: finds the route by name, answers inside the acknowledgement or stores and works later."""
+"""One router for every kind of payload: it finds the route, answers in the acknowledgement or stores for later."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +31,7 @@ class Answer:
     """The acknowledgement's body, and what is told once Slack has it."""
 
     ack: Ack
-    then: Callable[[], Awaitable[None]] | None = None
+    then: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 class Router:
@@ -41,7 +41,7 @@ class Router:
         self,
         db: Database,
         features: Iterable[Feature],
-        tell: Callable[[Request, Reply], Awaitable[None]],
+        tell: Callable[[Request, Reply], Coroutine[Any, Any, None]],
         kick: Callable[[], None],
     ) -> None:
         self.db = db
@@ -70,7 +70,9 @@ class Router:
         except FieldErrors as errors:
             return Answer(ack={"response_action": "errors", "errors": errors.fields})
         except Refusal as refusal:
-            return self._reply(request, refused(request, refusal))
+            if request.kind == "form":
+                return Answer(ack=_beside_a_field(request, refusal))
+            return self._reply(request, refused(refusal))
         except Exception:
             quote = reference()
             log.exception("a request failed at the door", reference=quote, name=request.name)
@@ -152,7 +154,7 @@ def merged(known: Command | None, more: Command) -> Command:
     return replace(known, default=known.default or more.default, verbs=known.verbs + more.verbs)
 
 
-def refused(request: Request, refusal: Refusal) -> Reply:
+def refused(refusal: Refusal) -> Reply:
     """The sentence of a refusal, with a button for each way to read what was ambiguous."""
     choices = refusal.choices if isinstance(refusal, Ambiguous) else ()
     buttons = [button(each.label, AGAIN, each.text) for each in choices[:25]]
@@ -179,6 +181,11 @@ def _with_hint(command: Command, word: str, request: Request, refusal: Refusal) 
         return refusal
     line = f"{command.name} {near[0]} {request.text.partition(' ')[2]}".strip()
     return Ambiguous(f"{refusal.text} Or did you mean `{esc(line)}`?", [Choice(label=line, text=line)])
+
+
+def _beside_a_field(request: Request, refusal: Refusal) -> Ack:
+    """Slack shows a form's error only beside a field: a sentence about the whole form goes to its first."""
+    return {"response_action": "errors", "errors": {next(iter(request.values), "form"): refusal.text}}
 
 
 def _helper(command: Command) -> Callable[[Request], Awaitable[Reply]]:

@@ -79,8 +79,9 @@ async def set_zone(tx: Tx, actor: Actor, zone: str, via: str) -> None:
     before = await get(tx)
     await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(zone=zone))
     await touch(tx)
-    states = {"before": {"zone": before.zone}, "after": {"zone": zone}}
-    await record(tx, actor, via=via, action="workspace.zone", subject=("workspace", tx.tenant), **states)
+    subject = ("workspace", tx.tenant)
+    old, new = {"zone": before.zone}, {"zone": zone}
+    await record(tx, actor, via=via, action="workspace.zone", subject=subject, before=old, after=new)
 
 
 async def set_setting(tx: Tx, key: str, value: object) -> None:
