@@ -1,0 +1,92 @@
+"""`/rolecall`: help, status, the workspace's zone and its admins; and the admins' word when a message failed."""
+
+import re
+
+from bot.delivery import service as delivery
+from bot.delivery.model import Outgoing, State
+from bot.home.blocks import failure, overview
+from bot.kit.blocks import esc
+from bot.kit.db import Database, Tx
+from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
+from bot.kit.errors import Refusal
+from bot.kit.zones import day_of
+from bot.people import service as people
+from bot.workspace import service as workspace
+from bot.workspace.rights import require_admin
+
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+RESEND = "delivery.resend"
+TOLD = 3  # admins that hear of a failure; all of them would be a storm
+USAGE_ADMIN = "Type `/rolecall admin add @somebody`, `/rolecall admin remove @somebody` or `/rolecall admin list`."
+
+
+def feature(db: Database) -> Feature:
+    async def show(request: Request) -> Reply:
+        async with db.read(request.tenant, request.now) as tx:
+            members = await people.members(tx)
+            return Reply(message=overview(await workspace.get(tx), members, request.now))
+
+    verbs = (
+        Verb(
+            word="zone", usage="/rolecall zone Europe/Berlin", help="Where the workspace's days begin.", write=set_zone
+        ),
+        Verb(word="admin", usage="/rolecall admin add @somebody", help="Who may change the map.", write=administer),
+    )
+    default = Verb(word="", usage="/rolecall", help="How this workspace is set up, and what I can do.", read=show)
+    command = Command(name="/rolecall", summary="sets me up and says how I am.", default=default, verbs=verbs)
+    return Feature(commands=(command,), actions={RESEND: Route(write=send_again)})
+
+
+async def set_zone(tx: Tx, request: Request) -> Reply:
+    actor = await people.actor(tx, request.user)
+    require_admin(actor)
+    await workspace.set_zone(tx, actor, request.text.strip(), request.via)
+    return Reply.say(f"From now on this workspace's days begin at midnight in *{esc(request.text)}*.")
+
+
+async def administer(tx: Tx, request: Request) -> Reply:
+    """`add`, `remove` or `list`; the word and the person may stand in any order."""
+    word = MENTION.sub("", request.text).strip().lower() or "list"
+    if word == "list":
+        return await _list_admins(tx)
+    found = MENTION.search(request.text)
+    if word not in ("add", "remove") or not found:
+        raise Refusal(USAGE_ADMIN)
+    actor = await people.actor(tx, request.user)
+    require_admin(actor)
+    change = workspace.grant if word == "add" else workspace.revoke
+    changed = await change(tx, actor, found[1], request.via)
+    return Reply.say(_changed(word, found[1], changed=changed))
+
+
+def _changed(word: str, user: str, *, changed: bool) -> str:
+    if word == "add":
+        return f"<@{user}> may change the map now." if changed else f"<@{user}> may do that already."
+    if changed:
+        return f"<@{user}> may no longer change the map."
+    return f"<@{user}> was never added here. Slack's own workspace admins keep their right as long as Slack says so."
+
+
+async def _list_admins(tx: Tx) -> Reply:
+    listed = [f"<@{each.slack_user_id}>" for each in await people.members(tx) if each.is_admin and each.active]
+    return Reply.say("May change the map: " + (", ".join(listed) or "nobody yet") + ".", USAGE_ADMIN)
+
+
+async def send_again(tx: Tx, request: Request) -> Reply:
+    """A human's decision about a message whose fate could not be read."""
+    require_admin(await people.actor(tx, request.user))
+    if await delivery.resend(tx, key=request.value):
+        return Reply.say("It is on its way again.")
+    return Reply.say("That message is no longer in doubt; nothing was sent.")
+
+
+async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:
+    """Tell some admins once a day and destination that messages do not arrive; never about such a telling itself."""
+    if message.key.startswith("broken:"):
+        return
+    told = [each for each in await people.members(tx) if each.is_admin and each.active and each.slack_user_id]
+    day = day_of(tx.now, "UTC").isoformat()
+    subject = message.key if code == State.UNCONFIRMED else f"{message.to}:{code}:{day}"
+    for admin in told[:TOLD]:
+        key = f"broken:{subject}:{admin.id}"
+        await delivery.post(tx, key=key, to=str(admin.slack_user_id), message=failure(message, code, RESEND))
