@@ -17,7 +17,8 @@ BOT: tuple[str, ...] = (sys.executable, "-m", "bot")
 LEASH = (
     "import ctypes, os, signal, sys\n"
     "if sys.platform == 'linux': ctypes.CDLL(None).prctl(1, signal.SIGTERM)\n"
-    "os.execv(sys.argv[1], sys.argv[1:])"
+    "if os.getppid() != int(sys.argv[1]): sys.exit('the playground is gone')\n"
+    "os.execv(sys.argv[2], sys.argv[2:])"
 )
 PATIENCE = 15.0
 TAIL = 2000
@@ -99,7 +100,7 @@ class Child:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as out:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-c", LEASH, *self._command, *verb),
+                *(sys.executable, "-c", LEASH, str(os.getpid()), *self._command, *verb),
                 env={**_clean(os.environ), **self._env()},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
@@ -110,6 +111,4 @@ class Child:
 
 def _clean(env: Mapping[str, str]) -> dict[str, str]:
     """Our own environment without what would lead the bot elsewhere."""
-    return {
-        name: value for name, value in env.items() if not name.startswith("SLACK_") and name != "DATABASE_URL"
-    }
+    return {name: value for name, value in env.items() if not name.startswith("SLACK_") and name != "DATABASE_URL"}

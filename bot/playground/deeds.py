@@ -49,9 +49,7 @@ class Deeds:
     def _refused(self, where: str, error: SlackError) -> Outcome:
         """The app answered what Slack does not accept: the person sees trouble, tests see why."""
         self.world.refused.append((where, error))
-        return Outcome(
-            ok=False, error=error.code, sentence=f"{TROUBLE} ({'; '.join(error.details) or error.code})"
-        )
+        return Outcome(ok=False, error=error.code, sentence=f"{TROUBLE} ({'; '.join(error.details) or error.code})")
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         _, place = self._here(user, channel)
@@ -80,9 +78,7 @@ class Deeds:
         if f"<@{BOT}>" in message.text and place.bot and not place.is_im:
             self.events.tell({"type": "app_mention", **event})
 
-    async def click(
-        self, user: str, source: Message | View, action: Json, state: Json | None = None
-    ) -> Outcome:
+    async def click(self, user: str, source: Message | View, action: Json, state: Json | None = None) -> Outcome:
         person = self._acting(user)
         if isinstance(source, View):
             typed = complete(source.view["blocks"], state or source.state)

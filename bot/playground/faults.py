@@ -60,9 +60,7 @@ class Faults:
     def rate_limit(self, method: str = EVERY, retry_after: str | None = "1", **how: Any) -> Fault:
         return self.add(Kind.RATE_LIMIT, method, retry_after=retry_after, **how)
 
-    def server_error(
-        self, method: str = EVERY, status: int = 500, *, accepted: bool = False, **how: Any
-    ) -> Fault:
+    def server_error(self, method: str = EVERY, status: int = 500, *, accepted: bool = False, **how: Any) -> Fault:
         return self.add(Kind.STATUS, method, status=status, accepted=accepted, **how)
 
     def reset(self, method: str = EVERY, *, accepted: bool = False, **how: Any) -> Fault:

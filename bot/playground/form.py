@@ -84,9 +84,7 @@ def typed(blocks: Any, values: Mapping[str, Any]) -> Json:
     for block, element in inputs(blocks):
         for name in (block["block_id"], element["action_id"]):
             if name in values:
-                state.setdefault(block["block_id"], {})[element["action_id"]] = typed_as(
-                    element, values[name]
-                )
+                state.setdefault(block["block_id"], {})[element["action_id"]] = typed_as(element, values[name])
     known = {name for block, element in inputs(blocks) for name in (block["block_id"], element["action_id"])}
     if set(values) - known:
         raise LookupError(f"no such field: {sorted(set(values) - known)}; there are {sorted(known)}")

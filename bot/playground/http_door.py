@@ -32,9 +32,7 @@ class HttpDoor:
 
     async def verify(self) -> bool:
         """Slack's question whether the address is the app's: it must send the challenge back."""
-        ack = await self._post(
-            json.dumps({"type": "url_verification", "challenge": "c"}), "application/json", {}
-        )
+        ack = await self._post(json.dumps({"type": "url_verification", "challenge": "c"}), "application/json", {})
         return ack.ok and (ack.payload or {}).get("challenge", (ack.payload or {}).get("text")) == "c"
 
     async def deliver(self, envelope: Envelope) -> Ack:

@@ -15,6 +15,7 @@ from bot.playground.world import World
 
 CONNECTION_LIMIT = 10
 LIFE = 18_060
+TRANSPORT: web.ResponseKey[asyncio.Transport | None] = web.ResponseKey("transport", asyncio.Transport)
 
 
 class Link:
@@ -41,7 +42,7 @@ class Link:
         self._world.tickets.discard(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        socket["transport"] = request.transport
+        socket[TRANSPORT] = request.transport
         await self._serve(socket)
         return socket
 
@@ -133,7 +134,7 @@ class Link:
 
 
 def _abort(socket: web.WebSocketResponse) -> None:
-    transport = socket["transport"]
+    transport = socket[TRANSPORT]
     if transport is not None:
         transport.abort()
 

@@ -82,14 +82,10 @@ class Messages:
         return [each for each in all_ if ts in (each.ts, each.thread_ts)]
 
     def reply_count(self, message: Message) -> int:
-        return sum(
-            1 for each in self.within(message.channel) if each.is_reply and each.thread_ts == message.ts
-        )
+        return sum(1 for each in self.within(message.channel) if each.is_reply and each.thread_ts == message.ts)
 
     def everything(self) -> list[Message]:
-        return sorted(
-            (m for channel in self._of.values() for m in channel.values()), key=lambda each: each.ts
-        )
+        return sorted((m for channel in self._of.values() for m in channel.values()), key=lambda each: each.ts)
 
     def last_ts(self, channel: str) -> str | None:
         return next(reversed(self._of.get(channel, {})), None)

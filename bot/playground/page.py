@@ -84,9 +84,7 @@ class Page:
 
     async def command(self, body: Json) -> Json:
         self._running()
-        outcome = await self._deeds.command(
-            self._me(body), body["channel"], body["command"], body.get("text") or ""
-        )
+        outcome = await self._deeds.command(self._me(body), body["channel"], body["command"], body.get("text") or "")
         return _told(outcome)
 
     async def say(self, body: Json) -> Json:
@@ -96,9 +94,7 @@ class Page:
     async def action(self, body: Json) -> Json:
         self._running()
         source, state = self._source(body), body.get("state") or {}
-        return _told(
-            await self._deeds.click(self._me(body), source, body["action"], state.get("values", state))
-        )
+        return _told(await self._deeds.click(self._me(body), source, body["action"], state.get("values", state)))
 
     async def options(self, body: Json) -> Json:
         self._running()

@@ -88,9 +88,7 @@ class Playground:
             port=port,
         )
         self.walk.offset = self._first_offset()
-        self.child = Child(
-            env=self._environment, log=directory / "bot.log", tell=self._tell_bot, command=command
-        )
+        self.child = Child(env=self._environment, log=directory / "bot.log", tell=self._tell_bot, command=command)
 
     def _first_offset(self) -> timedelta:
         kept = self.slack.world.shelf.get("clock", "offset_us")

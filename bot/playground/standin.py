@@ -191,9 +191,7 @@ class StandIn:
         await self.until(lambda: self._found(wanted), seconds)
         found = self._found(wanted)
         if found is None:
-            raise AssertionError(
-                f"no such message among {[m.text for m in self.world.messages.everything()]}"
-            )
+            raise AssertionError(f"no such message among {[m.text for m in self.world.messages.everything()]}")
         return found
 
     def _found(self, wanted: Callable[[Message], bool]) -> Message | None:

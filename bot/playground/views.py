@@ -108,9 +108,7 @@ def _hash() -> str:
 def _new(user: str, body: Json, below: View | None) -> View:
     id_ = f"V0{secrets.token_hex(5).upper()}"
     root = below.root_id if below else id_
-    return View(
-        id=id_, user=user, hash=_hash(), view=body, root_id=root, previous_id=below.id if below else None
-    )
+    return View(id=id_, user=user, hash=_hash(), view=body, root_id=root, previous_id=below.id if below else None)
 
 
 def _surviving(state: Json, body: Json) -> Json:

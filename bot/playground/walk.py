@@ -52,9 +52,7 @@ class Walk:
         if self.target is not None:
             raise PageError("walking", "The clock is on its way already; wait until it has arrived.", 409)
         if target <= self.now():
-            raise PageError(
-                "time_in_past", "The clock moves forward only: give it a time that is still to come."
-            )
+            raise PageError("time_in_past", "The clock moves forward only: give it a time that is still to come.")
         self.target, self.trouble = target, ""
 
     async def go(self) -> None:

@@ -56,9 +56,7 @@ class Workspace:
         found = self.channels.get(channel)
         if found is None:
             wanted = channel.removeprefix("#")
-            found = next(
-                (each for each in self.channels.values() if each.name == wanted and not each.is_im), None
-            )
+            found = next((each for each in self.channels.values() if each.name == wanted and not each.is_im), None)
         if found is None or found.deleted:
             raise SlackError("channel_not_found")
         return found

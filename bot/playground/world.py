@@ -46,9 +46,7 @@ class World:
     shelf: Shelf
     origin: str = ""
     dead: str = ""  # token_revoked or account_inactive, once the app is thrown out
-    refused: list[tuple[str, SlackError]] = field(
-        default_factory=list
-    )  # answers of the app that Slack would not take
+    refused: list[tuple[str, SlackError]] = field(default_factory=list)  # answers of the app that Slack would not take
     tickets: set[str] = field(default_factory=set)
     faults: Faults = field(default_factory=Faults)
     feed: Feed = field(default_factory=Feed)

@@ -148,12 +148,8 @@ SHAPES: Mapping[str, Check] = {
         },
     ),
     "markdown": _block({"text": text(12_000)}),
-    "table": _block(
-        {"rows": many(many(_cell, 1, 20), 1, 100)}, {"column_settings": many(_column, 0, 20)}, _table
-    ),
-    "alert": _block(
-        {"text": words(200)}, {"level": one_of("default", "info", "warning", "error", "success")}
-    ),
+    "table": _block({"rows": many(many(_cell, 1, 20), 1, 100)}, {"column_settings": many(_column, 0, 20)}, _table),
+    "alert": _block({"text": words(200)}, {"level": one_of("default", "info", "warning", "error", "success")}),
     "card": card,
     "carousel": _block({"elements": many(by_type({"card": card}, "element of carousel"), 1, 10)}),
     "context_actions": _block({"elements": many(in_context_actions, 1, 5)}),

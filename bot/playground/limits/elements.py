@@ -192,9 +192,7 @@ in_actions = by_type(
     (_SELECTS | _PICKED | {"button", "overflow", "datetimepicker", "workflow_button"}),
 )
 in_input = by_type(ELEMENTS, "element of an input", _SELECTS | _PICKED | _TYPED | _WIDE)
-in_context_actions = by_type(
-    ELEMENTS, "element of context_actions", frozenset({"feedback_buttons", "icon_button"})
-)
+in_context_actions = by_type(ELEMENTS, "element of context_actions", frozenset({"feedback_buttons", "icon_button"}))
 card_button = by_type(ELEMENTS, "button of a card", frozenset({"button"}))
 image_element = by_type(ELEMENTS, "image", frozenset({"image"}))
 

@@ -15,9 +15,7 @@ def check_message_blocks(blocks: Any, attachments: Any = None) -> None:
     if blocks is not None and not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     if len(blocks or []) > BLOCK_LIMIT:
-        raise SlackError(
-            "msg_blocks_too_many", f"no more than {BLOCK_LIMIT} items allowed [json-pointer:/blocks]"
-        )
+        raise SlackError("msg_blocks_too_many", f"no more than {BLOCK_LIMIT} items allowed [json-pointer:/blocks]")
     wrong = check_blocks(blocks or [], "message")
     if wrong:
         raise SlackError("invalid_blocks", *wrong)

@@ -36,9 +36,7 @@ def check_view(view: Any, kind: str) -> None:
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", "must be an object [json-pointer:/view]")
     if view.get("type") != kind:
-        raise SlackError(
-            "invalid_arguments", f"unsupported type: {view.get('type')} [json-pointer:/view/type]"
-        )
+        raise SlackError("invalid_arguments", f"unsupported type: {view.get('type')} [json-pointer:/view/type]")
     wrong = _shape(view, kind) or _blocks(view, kind)
     if wrong:
         raise SlackError("invalid_arguments", *wrong)

@@ -74,9 +74,7 @@ def of_user(world: World, args: Args) -> Json:
     if user not in world.space.people:
         raise SlackError("user_not_found")
     wanted = _types(args.text("types") or "public_channel")
-    found = [
-        c for c in world.space.channels.values() if _listed(c, wanted) and world.space.is_member(c, user)
-    ]
+    found = [c for c in world.space.channels.values() if _listed(c, wanted) and world.space.is_member(c, user)]
     page, cursor = args.page(found, args.limit(100))
     shown = [payloads.channel(world.space, each) for each in page]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
