@@ -33,7 +33,7 @@ class Handlers:
     write: Callable[[Request], Write]
     timers: Mapping[str, OnTimer]
     tell: Tell
-    refuse: Callable[[Request, Refusal], Reply]
+    refuse: Callable[[Refusal], Reply]
 
 
 class Engine:
@@ -111,7 +111,7 @@ class Engine:
     async def _refused(self, row_id: int, request: Request | None, refusal: Refusal) -> Reply | None:
         async with self.db.begin(0) as tx:
             await inbox.done(tx, row_id, refusal.text)
-        return self.handlers.refuse(request, refusal) if request else None
+        return self.handlers.refuse(refusal) if request else None
 
     async def _stumbled(self, row_id: int, request: Request | None, error: Exception) -> bool:
         if request is None:

@@ -12,7 +12,7 @@ from bot.delivery.inbox import take_in
 from bot.delivery.perishable import AGAIN
 from bot.kit.blocks import Message, actions, button, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Suggest, Verb, Write
+from bot.kit.door import Command, Feature, OnTimer, Reply, Request, Route, Suggest, Verb, Write
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.kit.log import reference
 
@@ -51,17 +51,20 @@ class Router:
         self.routes: dict[tuple[str, str], Route] = {}
         self.options: dict[str, Suggest] = {}
         self.events: dict[str, Write] = {}
+        self.timers: dict[str, OnTimer] = {}
         for feature in features:
-            self._join(feature)
+            self.join(feature)
         self.routes["action", AGAIN] = Route()
 
-    def _join(self, feature: Feature) -> None:
+    def join(self, feature: Feature) -> None:
+        """Add what a feature answers to; commands of one name share their verbs."""
         for command in feature.commands:
             self.commands[command.name] = merged(self.commands.get(command.name), command)
         for kind, table in (("action", feature.actions), ("form", feature.forms), ("shortcut", feature.shortcuts)):
             self.routes |= {(kind, name): route for name, route in table.items()}
         self.options |= feature.options
         self.events |= feature.events
+        self.timers |= feature.timers
 
     async def answer(self, key: str, request: Request) -> Answer:
         """Everything that happens before the acknowledgement: no call to Slack, at most one short transaction."""

@@ -22,6 +22,9 @@ USAGE_ADMIN = "Type `/rolecall admin add @somebody`, `/rolecall admin remove @so
 
 def feature(db: Database) -> Feature:
     async def show(request: Request) -> Reply:
+        if request.text:
+            text = f"I do not know “{esc(request.text)}”. Type `/rolecall help` to see what I can do."
+            raise Refusal(text)
         async with db.read(request.tenant, request.now) as tx:
             members = await people.members(tx)
             return Reply(message=overview(await workspace.get(tx), members, request.now))

@@ -1,0 +1,54 @@
+"""What the operator's command line does to a database, each verb one short transaction."""
+
+import re
+
+from bot.config import Storage
+from bot.kit.clock import BusinessClock
+from bot.kit.db import Database, Tx
+from bot.kit.errors import Refusal
+from bot.people import service as people
+from bot.sample.writer import write
+from bot.workspace import service as workspaces
+from bot.workspace.model import OPERATOR
+
+SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+async def set_admin(settings: Storage, verb: str, member: str, workspace: str | None) -> str:
+    """Grant or revoke, and the sentence that says what changed; a Slack user id will do before anybody is known."""
+    db = Database(settings.database_url)
+    try:
+        tenant = (await workspaces.ensure(db, workspace)).id
+        async with db.begin(tenant) as tx:
+            user = await _user(tx, member)
+            change = workspaces.grant if verb == "add" else workspaces.revoke
+            changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
+    finally:
+        await db.close()
+    return (
+        f"{user} {'may now' if verb == 'add' else 'may no longer'} change the map." if changed else "Nothing to change."
+    )
+
+
+async def _user(tx: Tx, text: str) -> str:
+    if SLACK_USER.fullmatch(text):
+        return text
+    wanted = text.casefold()
+    found = [
+        each for each in await people.members(tx) if wanted in (each.name.casefold(), (each.email or "").casefold())
+    ]
+    if len(found) == 1 and found[0].slack_user_id:
+        return found[0].slack_user_id
+    sentence = f"I find {len(found)} members called “{text}”. Give the Slack user id (U…) from their profile."
+    raise Refusal(sentence)
+
+
+async def fill_sample(settings: Storage) -> None:
+    """The sample organisation, written through the features' own services at the present business time."""
+    db = Database(settings.database_url, now=BusinessClock(movable=True))
+    try:
+        async with db.read(0) as tx:
+            now = tx.now
+        await write(db, now)
+    finally:
+        await db.close()
