@@ -18,6 +18,7 @@ class Scripts:
     async def faults(self, body: Json) -> Json:
         """{"clear": true}, {"cut": true}, {"disconnect": reason}, {"redeliver": n}, or a fault's fields."""
         slack = self._slack
+        body.pop("as", None)
         if body.pop("clear", False):
             slack.faults.clear()
         if body.pop("cut", False):
