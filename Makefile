@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8765
-WORKERS ?= auto
+WORKERS ?= logical
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
