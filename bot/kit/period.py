@@ -18,7 +18,9 @@ class Dated:
         return self.until is not None and self.until <= on
 
     def overlaps(self, other: "Dated") -> bool:
-        return _before(self.since, other.until) and _before(other.since, self.until)
+        """Whether some instant is in both; what ended before it began is in neither."""
+        mine, theirs = _before(self.since, self.until), _before(other.since, other.until)
+        return mine and theirs and _before(self.since, other.until) and _before(other.since, self.until)
 
 
 def _before(start: datetime | None, end: datetime | None) -> bool:

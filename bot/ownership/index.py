@@ -12,6 +12,7 @@ from bot.ownership.model import Account, AccountSegment, NamedOwner
 from bot.ownership.shelf import Shelf
 from bot.people.model import Member, ReportLine
 from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segment
+from bot.roles.roster import Roster
 from bot.roles.trees import Trees
 from bot.roles.words import Ref, roster_names
 
@@ -105,6 +106,10 @@ class Index:
         near = (ref for _, ref in self._account_lexicon.near(text, limit))
         found = dict.fromkeys([*self._account_lexicon.named(text), *near])
         return [self.accounts[ref.id] for ref in found][:limit]
+
+    @cached_property
+    def roster(self) -> Roster:
+        return Roster(roles=self.roles, trees=self.trees, members=self.members, zone=self.zone)
 
     @cached_property
     def lexicon(self) -> Lexicon[Ref]:

@@ -12,8 +12,6 @@ from bot.ownership.resolver import resolve
 from bot.roles.model import EVERYWHERE, Role, Scope
 from bot.roles.words import Line, Reader, Ref, one_per_dimension, roster_label
 
-FUNCTION = "function"  # the dimension whose segments name a role by themselves: "product manager"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
@@ -61,7 +59,7 @@ def parse(index: Index, text: str, now: datetime, command: str = "/owner") -> As
     return Asked(
         on=start_of_day(day, index.zone) if day else now,
         day=day,
-        role_id=next(iter(line.of("role")), None) or _by_function(index, segments),
+        role_id=next(iter(line.of("role")), None) or index.roster.role_of(segments),
         segments=segments,
         account_id=next(iter(line.of("account")), None),
         member_id=next(iter(line.of("member")), None),
@@ -77,13 +75,6 @@ def _require_answerable(index: Index, line: Line) -> None:
             raise Refusal(f"One {kind} at a time, please: you named {listed}.")
     if line.of("member") and len(line.refs) > 1:
         raise Refusal("Ask about a person alone, `/owner @member`, or about a role, `/owner AE emea`.")
-
-
-def _by_function(index: Index, segments: Scope) -> int | None:
-    """The role that a named function belongs to, when just one needs it."""
-    functions = {each for each in segments if index.trees.dimension(each).key == FUNCTION}
-    roles = [each for each in index.rows.roles if any(scope & functions for scope in each.needed_in)]
-    return roles[0].id if len(roles) == 1 else None
 
 
 def answers(index: Index, asked: Asked) -> list[Answer]:

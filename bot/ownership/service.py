@@ -1,0 +1,190 @@
+"""Use-cases of ownership: the map in memory, accounts and where they belong, and the owners named on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from bot.kit.blocks import esc
+from bot.kit.db import Database, Tx
+from bot.kit.errors import Refusal
+from bot.kit.lexicon import key_of
+from bot.kit.rows import add_row, rows
+from bot.ownership import store
+from bot.ownership.index import Index, Rows, build
+from bot.ownership.model import Account, AccountSegment, AccountStatus, NamedOwner
+from bot.ownership.question import answer
+from bot.people import service as people
+from bot.roles import service as roles
+from bot.roles.model import EVERYWHERE, Scope
+from bot.roles.setup import checked_name
+from bot.roles.words import one_per_dimension
+from bot.workspace.audit import record
+from bot.workspace.model import Actor
+from bot.workspace.rights import require_admin, require_member
+from bot.workspace.service import get, touch
+from bot.workspace.service import revision as current_revision
+
+__all__ = ["Ownership", "add_account", "answer", "ensure_prospect", "find_account", "load_rows", "name_owner"]
+
+
+class Ownership:
+    """The map of every workspace, held in memory: fresh right after a commit here, and by `refresh` after others'."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._indexes: dict[int, Index] = {}
+        db.listen("map", self._reload)
+
+    async def index(self, tenant: int) -> Index:
+        """The map as last known; read from the database the first time only."""
+        if tenant not in self._indexes:
+            await self._reload(tenant)
+        return self._indexes[tenant]
+
+    async def refresh(self, tenant: int) -> Index:
+        """The map as it stands in the database: read anew only when its revision has moved. Call it every second."""
+        known = self._indexes.get(tenant)
+        if known:
+            async with self._db.read(tenant) as tx:
+                if await current_revision(tx) == known.revision:
+                    return known
+        await self._reload(tenant)
+        return self._indexes[tenant]
+
+    async def _reload(self, tenant: int) -> None:
+        async with self._db.read(tenant) as tx:
+            fresh = build(await load_rows(tx))
+        known = self._indexes.get(tenant)
+        if known is None or known.revision <= fresh.revision:  # two reloads may overtake one another
+            self._indexes[tenant] = fresh
+
+
+async def load_rows(tx: Tx) -> Rows:
+    """All that the map is made from, as this transaction sees it."""
+    workspace = await get(tx)
+    return Rows(
+        roles=await roles.roles(tx),
+        dimensions=await roles.dimensions(tx),
+        segments=await roles.segments(tx),
+        placements=await roles.placements(tx),
+        assignments=await roles.assignments(tx),
+        members=await people.members(tx),
+        report_lines=await people.report_lines(tx),
+        accounts=await accounts(tx),
+        account_segments=[store.to_account_segment(row) for row in await rows(tx, store.account_segment)],
+        named_owners=await store.named_owners(tx),
+        zone=workspace.zone,
+        revision=workspace.revision,
+    )
+
+
+async def accounts(tx: Tx) -> list[Account]:
+    return [store.to_account(row) for row in await rows(tx, store.account)]
+
+
+async def find_account(tx: Tx, text: str) -> list[Account]:
+    """The accounts of exactly that name, alias or external id, however it is spelt."""
+    wanted = key_of(text)
+    return [each for each in await accounts(tx) if wanted in map(key_of, _names(each))]
+
+
+def _names(account: Account) -> list[str]:
+    return [account.name, *account.aliases, *([account.external_id] if account.external_id else [])]
+
+
+async def add_account(  # noqa: PLR0913 - an account's columns, each named at the call
+    tx: Tx,
+    actor: Actor,
+    *,
+    name: str,
+    segments: Sequence[int] = (),
+    aliases: Sequence[str] = (),
+    external_id: str | None = None,
+    status: AccountStatus = AccountStatus.CUSTOMER,
+    since: datetime | None = None,
+    via: str = "set-up",
+) -> Account:
+    """A new account; it belongs to its segments from `since`, without it always. Admins only."""
+    require_admin(actor)
+    await touch(tx)
+    values = {"name": checked_name(name), "aliases": list(aliases), "external_id": external_id, "status": status.value}
+    made = store.to_account(await add_row(tx, store.account, values))
+    await _belong(tx, made.id, segments, since)
+    after = {**values, "segments": list(segments)}
+    await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
+    return made
+
+
+async def ensure_prospect(
+    tx: Tx, actor: Actor, name: str, segments: Sequence[int] = (), via: str = "handoff"
+) -> Account:
+    """The account of that name, or a new prospect in those segments. Every full member may meet a prospect.
+
+    Raises Refusal where the name fits several accounts.
+    """
+    require_member(actor)
+    await touch(tx)
+    found = await find_account(tx, name)
+    if len(found) > 1:
+        listed = ", ".join(f"*{esc(each.name)}* ({esc(each.external_id or each.status)})" for each in found[:5])
+        raise Refusal(f"“{esc(name)}” fits several accounts: {listed}. Choose one from the list.")
+    if found:
+        return found[0]
+    values = {"name": checked_name(name), "aliases": [], "external_id": None, "status": AccountStatus.PROSPECT.value}
+    made = store.to_account(await add_row(tx, store.account, values))
+    await _belong(tx, made.id, segments, None)
+    after = {**values, "segments": list(segments)}
+    await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
+    return made
+
+
+async def _belong(tx: Tx, account_id: int, segments: Sequence[int], since: datetime | None) -> None:
+    for segment_id in one_per_dimension(await roles.load_trees(tx), segments):
+        values = {"account_id": account_id, "segment_id": segment_id, "since": since}
+        await add_row(tx, store.account_segment, values)
+
+
+async def place_account(tx: Tx, actor: Actor, account_id: int, segment_id: int, via: str = "set-up") -> None:
+    """From now on an account belongs to this segment, and no longer to another of the same dimension."""
+    require_admin(actor)
+    await touch(tx)
+    trees, table = await roles.load_trees(tx), store.account_segment
+    held = [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
+    rivals = [each for each in held if each.holds(tx.now) and trees.place(each.segment_id) == trees.place(segment_id)]
+    await _leave(tx, rivals)
+    await add_row(tx, table, {"account_id": account_id, "segment_id": segment_id, "since": tx.now})
+    was, becomes = {"segments": [each.segment_id for each in rivals]}, {"segments": [segment_id]}
+    subject = ("account", account_id)
+    await record(tx, actor, via=via, action="account.place", subject=subject, before=was, after=becomes)
+
+
+async def _leave(tx: Tx, left: Sequence[AccountSegment]) -> None:
+    table = store.account_segment
+    for each in left:
+        mine = (table.c.workspace_id == tx.tenant, table.c.account_id == each.account_id)
+        still = (table.c.segment_id == each.segment_id, table.c.until.is_(None))
+        await tx.conn.execute(update(table).where(*mine, *still).values(until=tx.now))
+
+
+async def name_owner(  # noqa: PLR0913 - a named owner's columns, each named at the call
+    tx: Tx,
+    actor: Actor,
+    *,
+    account_id: int,
+    role_id: int,
+    member_id: int,
+    scope: Scope = EVERYWHERE,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    via: str = "set-up",
+) -> NamedOwner:
+    """Name somebody on the account itself: that beats every rule by segments."""
+    require_admin(actor)
+    await touch(tx)
+    roles.require_holder(await people.by_id(tx, member_id), tx.now)
+    values = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "since": since, "until": until}
+    made = await store.add_named_owner(tx, values, scope)
+    after = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "scope": sorted(scope)}
+    await record(tx, actor, via=via, action="account.name_owner", subject=("account", account_id), after=after)
+    return made
