@@ -1,0 +1,139 @@
+"""The cards of a handoff: one for each receiver's offer, one for the sender, and the page that tells everything."""
+
+from bot.handoffs.cast import Cast, answer_by, contents, ticket, until, why
+from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
+from bot.kit.blocks import Block, Message, View, actions, button, confirm, context, divider, esc, header, section, when
+
+SHORT, LONG = 300, 1900
+
+
+def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
+    """What a receiver has to decide, or how it ended."""
+    opening = (
+        f"*{cast.who(handoff.sender)}* {_brings(offer)} *{esc(handoff.company)}*: {esc(handoff.edge.title).lower()}."
+    )
+    blocks = [header(f"{handoff.company}: {cast.route(handoff.edge)}"), section(opening)]
+    told = contents(handoff, cast, SHORT)
+    if told:
+        blocks.append(section(fields=told))
+    reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
+    if offer.state is OfferState.OPEN:
+        due = answer_by(offer, offer.receiver, handoff.sender, cast)
+        return Message.of(*blocks, context(reason), section(f"Answer until {due}."), _answers(handoff))
+    return Message.of(*blocks, context(reason), section(_ending(handoff, offer, cast)), actions(_open(handoff)))
+
+
+def _brings(offer: Offer) -> str:
+    return "brings you again" if offer.pick.standing is Standing.AGAIN else "hands you"
+
+
+def _answers(handoff: Handoff) -> Block:
+    value = ticket(handoff)
+    accept = button("Accept", "handoff.accept", value, style="primary")
+    return actions(accept, button("Reject", "handoff.reject", value, style="danger"), _open(handoff))
+
+
+def _open(handoff: Handoff) -> Block:
+    return button("Open", "handoff.open", ticket(handoff))
+
+
+def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
+    """How an offer ended, in the receiver's own time."""
+    at = when(offer.ended_at or offer.due_at, cast.zone(offer.receiver))
+    if offer.state is OfferState.ACCEPTED:
+        return f"✅ You accepted it on {at}."
+    if offer.state is OfferState.WITHDRAWN:
+        return f"It was withdrawn on {at}; there is nothing left to do."
+    if offer.state is OfferState.REJECTED and offer.reason:
+        return f"You rejected it on {at}: {offer.reason.meaning.lower()}.{_note(offer)}"
+    later = handoff.offers[offer.number :]
+    return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
+
+
+def _note(offer: Offer) -> str:
+    return f" “{esc(offer.note)}”" if offer.note else ""
+
+
+def sender_card(handoff: Handoff, cast: Cast) -> Message:
+    """Where a handoff stands, for the one who sent it."""
+    blocks = [
+        header(f"{handoff.company}: {cast.route(handoff.edge)}"),
+        section(standing(handoff, cast, handoff.sender)),
+    ]
+    trail = [_trail(each, cast) for each in handoff.offers]
+    return Message.of(*blocks, context(" · ".join(trail)), actions(*_senders_buttons(handoff)))
+
+
+def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
+    """Where it stands, in one sentence and the reader's own time."""
+    offer, zone = handoff.offer, cast.zone(reader)
+    who = cast.who(offer.receiver)
+    if handoff.state is State.OFFERED:
+        due = answer_by(offer, reader, offer.receiver, cast)
+        return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
+    if handoff.state is State.ACCEPTED:
+        return f"✅ {who} accepted it on {when(handoff.ended_at or offer.due_at, zone)}."
+    if handoff.state is State.WITHDRAWN:
+        return f"Withdrawn on {when(handoff.ended_at or offer.due_at, zone)}."
+    meaning = f"{who}: {offer.reason.meaning.lower() if offer.reason else 'no'}.{_note(offer)}"
+    if handoff.state is State.RETURNED:
+        return f"↩️ Sent back to be fixed. {meaning}{_lapse(handoff, zone)}"
+    if handoff.state is State.RECYCLED and handoff.resume_at:
+        return f"🔁 Put off until {when(handoff.resume_at, zone)}. {meaning}"
+    return f"❌ Rejected. {meaning}"
+
+
+def _asleep(offer: Offer, reader: int, cast: Cast) -> str:
+    if offer.shown_at <= offer.offered_at:
+        return ""
+    start = until(offer.shown_at, cast.zone(reader), cast.zone(offer.receiver))
+    return f" They are not working now and get it at {start}."
+
+
+def _lapse(handoff: Handoff, zone: str) -> str:
+    return f" Fix it until {when(handoff.lapse_at, zone)}, else it is withdrawn." if handoff.lapse_at else ""
+
+
+ENDINGS = {
+    OfferState.OPEN: "waiting",
+    OfferState.ACCEPTED: "accepted",
+    OfferState.REJECTED: "rejected",
+    OfferState.EXPIRED: "time ran out",
+    OfferState.WITHDRAWN: "withdrawn",
+}
+
+
+def _trail(offer: Offer, cast: Cast) -> str:
+    return f"{offer.number}. {cast.who(offer.receiver)}: {ENDINGS[offer.state]}"
+
+
+def _senders_buttons(handoff: Handoff) -> list[Block]:
+    ask = confirm("Withdraw it?", "The receiver is told, and nobody has to answer any more.", "Withdraw", "Keep it")
+    fix = button("Fix and send again", "handoff.fix", ticket(handoff), style="primary")
+    back = button("Withdraw", "handoff.withdraw", ticket(handoff), ask=ask)
+    shown = [fix] if handoff.state is State.RETURNED else []
+    return [*shown, _open(handoff), *([back] if handoff.state.is_open else [])]
+
+
+def page(handoff: Handoff, cast: Cast, reader: int) -> View:
+    """All that was told and all that happened."""
+    opening = f"*{cast.who(handoff.sender)}* sent it on {when(handoff.created_at, cast.zone(reader))}."
+    told = [section(each) for each in contents(handoff, cast, LONG)]
+    history = [section(_told(handoff, each, cast, reader)) for each in handoff.offers[-20:]]
+    blocks = [
+        header(f"{handoff.company}: {cast.route(handoff.edge)}"),
+        section(f"{opening}\n{standing(handoff, cast, reader)}"),
+        divider(),
+        *told,
+        divider(),
+        *history,
+    ]
+    return View(callback="handoff.page", title=handoff.edge.title, blocks=tuple(blocks), close="Close")
+
+
+def _told(handoff: Handoff, offer: Offer, cast: Cast, reader: int) -> str:
+    zone = cast.zone(reader)
+    ended = f" on {when(offer.ended_at, zone)}" if offer.ended_at else f", due {when(offer.due_at, zone)}"
+    reason = f": {offer.reason.meaning.lower()}.{_note(offer)}" if offer.reason else ""
+    asked = f"{offer.number}. {cast.who(offer.receiver)} was asked on {when(offer.offered_at, zone)}"
+    return f"{asked}, as {why(offer.pick, handoff, cast)}. _{ENDINGS[offer.state].capitalize()}_{ended}{reason}"

@@ -1,0 +1,168 @@
+"""The book of handoffs: reading them whole, writing a move, and keeping each one's timers to what it must have."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.delivery.service import schedule, unschedule
+from bot.handoffs.alarms import alarms
+from bot.handoffs.catalogue import EDGES
+from bot.handoffs.model import Edge, Handoff, Offer, OfferState, Pick, State
+from bot.handoffs.routing import credit_after
+from bot.handoffs.store import (
+    edge,
+    edge_row,
+    handoff,
+    handoff_row,
+    offer,
+    offer_row,
+    to_edge,
+    to_handoff,
+    to_offer,
+    turn,
+)
+from bot.kit.db import Tx
+from bot.kit.errors import Refusal
+
+
+class NoSuchHandoff(Refusal):
+    """This handoff is not there any more. `/handoff inbox` and `/handoff sent` list those that are."""
+
+
+async def edges(tx: Tx) -> Sequence[Edge]:
+    """The contracts of today; before the first handoff these are the catalogue's own."""
+    asked = select(edge).where(edge.c.workspace_id == tx.tenant, edge.c.until.is_(None)).order_by(edge.c.id)
+    return [to_edge(row) for row in await tx.conn.execute(asked)] or EDGES
+
+
+async def stored_edge(tx: Tx, key: str) -> Edge:
+    """The edge of that key with its row, which the first handoff of a workspace brings along."""
+    found = await edges(tx)
+    if any(not each.id for each in found):
+        rows = [edge_row(each) | {"workspace_id": tx.tenant, "since": tx.now} for each in found]
+        await tx.conn.execute(insert(edge), rows)
+        found = await edges(tx)
+    named = [each for each in found if each.key == key]
+    if not named:
+        raise Refusal("This kind of handoff is not in use any more. Type `/handoff` to see those that are.")
+    return named[0]
+
+
+async def load(tx: Tx, handoff_id: int) -> Handoff:
+    """One handoff, locked until the transaction ends."""
+    found = await load_all(tx, _handoffs(tx).where(handoff.c.id == handoff_id).with_for_update(of=handoff))
+    if not found:
+        raise NoSuchHandoff
+    return found[0]
+
+
+async def find(tx: Tx, *where: ColumnElement[bool], limit: int = 100, lock: bool = False) -> list[Handoff]:
+    """Handoffs of the workspace, the newest first."""
+    asked = _handoffs(tx).where(*where).order_by(handoff.c.id.desc()).limit(limit)
+    return await load_all(tx, asked.with_for_update(of=handoff, skip_locked=True) if lock else asked)
+
+
+async def load_all(tx: Tx, asked: Select[Any]) -> list[Handoff]:
+    rows = (await tx.conn.execute(asked)).all()
+    contracts = await _edges_by_id(tx, {row.edge_id for row in rows})
+    offers = await _offers_of(tx, [row.id for row in rows])
+    return [to_handoff(row, contracts[row.edge_id], offers[row.id]) for row in rows]
+
+
+def _handoffs(tx: Tx) -> Select[Any]:
+    return select(handoff).where(handoff.c.workspace_id == tx.tenant)
+
+
+async def _edges_by_id(tx: Tx, ids: set[int]) -> dict[int, Edge]:
+    asked = select(edge).where(edge.c.workspace_id == tx.tenant, edge.c.id.in_(ids))
+    return {row.id: to_edge(row) for row in await tx.conn.execute(asked)}
+
+
+async def _offers_of(tx: Tx, ids: Sequence[int]) -> Mapping[int, list[Offer]]:
+    found: dict[int, list[Offer]] = defaultdict(list)
+    asked = select(offer).where(offer.c.workspace_id == tx.tenant, offer.c.handoff_id.in_(ids))
+    for row in await tx.conn.execute(asked.order_by(offer.c.handoff_id, offer.c.number)):
+        found[row.handoff_id].append(to_offer(row))
+    return found
+
+
+async def add(tx: Tx, value: Handoff) -> Handoff:
+    """Store a new handoff as it stands after its first offer, with its timers."""
+    row = handoff_row(value) | {"workspace_id": tx.tenant}
+    made = await tx.conn.execute(insert(handoff).values(row).returning(handoff.c.id))
+    stored = replace(value, id=int(made.scalar_one()))
+    await _save_offers(tx, stored, before=())
+    await _keep_alarms(tx, None, stored)
+    return stored
+
+
+async def save(tx: Tx, before: Handoff, after: Handoff) -> None:
+    """Store a move of a handoff that was loaded (and so locked) in this transaction, and move its timers."""
+    await tx.conn.execute(update(handoff).where(handoff.c.id == before.id).values(handoff_row(after)))
+    await _save_offers(tx, after, before=before.offers)
+    await _keep_alarms(tx, before, after)
+
+
+async def _save_offers(tx: Tx, value: Handoff, before: Sequence[Offer]) -> None:
+    known = {each.number: each for each in before}
+    for each in value.offers:
+        if each.number not in known:
+            row = offer_row(each) | {"workspace_id": tx.tenant, "handoff_id": value.id}
+            await tx.conn.execute(insert(offer).values(row))
+        elif known[each.number] != each:
+            where = (offer.c.handoff_id == value.id, offer.c.number == each.number)
+            await tx.conn.execute(update(offer).where(*where).values(offer_row(each)))
+
+
+async def _keep_alarms(tx: Tx, before: Handoff | None, after: Handoff) -> None:
+    old = alarms(before) if before else frozenset()
+    new = alarms(after)
+    gone = sorted({each.kind for each in old - new})
+    if gone:
+        await unschedule(tx, subject=subject(after), kinds=gone)
+    for each in new - old:
+        await schedule(
+            tx, kind=each.kind, subject=subject(after), due=each.due, key=each.key(after.id), payload={"id": after.id}
+        )
+
+
+def subject(value: Handoff) -> str:
+    return f"handoff:{value.id}"
+
+
+async def owed(tx: Tx, key: str, members: Sequence[int]) -> dict[int, int]:
+    """What these members are owed in the turns of an edge, locked, so that two picks never count the same turn."""
+    where = (turn.c.workspace_id == tx.tenant, turn.c.edge == key, turn.c.member_id.in_(members))
+    asked = select(turn.c.member_id, turn.c.owed).where(*where).order_by(turn.c.member_id)
+    rows = await tx.conn.execute(asked.with_for_update())
+    return {row.member_id: row.owed for row in rows}
+
+
+async def settle(tx: Tx, key: str, pick: Pick) -> None:
+    """Write what each candidate of a fair pick is owed from now on."""
+    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
+    for member, credit in credit_after(pick).items():
+        row = {"workspace_id": tx.tenant, "edge": key, "member_id": member, "owed": credit}
+        put = dialect.insert(turn).values(row)
+        unique = ["workspace_id", "edge", "member_id"]
+        await tx.conn.execute(put.on_conflict_do_update(index_elements=unique, set_={"owed": put.excluded.owed}))
+
+
+async def due_of(tx: Tx, receiver: int, *, but: int) -> list[Handoff]:
+    """Other handoffs that wait for this member and have a reminder or a deadline due; locked ones are left."""
+    at = func.coalesce(offer.c.again_at, offer.c.due_at)
+    half = and_(offer.c.half_at <= tx.now, offer.c.reminded_at.is_(None), offer.c.again_at.is_(None))
+    theirs = (offer.c.workspace_id == tx.tenant, offer.c.member_id == receiver, offer.c.state == OfferState.OPEN)
+    waiting = select(offer.c.handoff_id).where(*theirs, or_(at <= tx.now, half))
+    where = (handoff.c.state == State.OFFERED, handoff.c.id != but, handoff.c.id.in_(waiting))
+    return await find(tx, *where, lock=True)
+
+
+async def to_tell(tx: Tx, *, but: int) -> list[Handoff]:
+    """Other handoffs at twice their time of which no manager has heard."""
+    late = (handoff.c.tell_at <= tx.now, handoff.c.told_at.is_(None))
+    return await find(tx, handoff.c.state == State.OFFERED, handoff.c.id != but, *late, lock=True)

@@ -1,0 +1,99 @@
+"""The people, roles and segments that a text names, and the few phrases every text about a handoff shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.handoffs.model import Edge, Field, FieldKind, Handoff, Offer, Pick, Standing
+from bot.kit.blocks import clip, esc, mention, when
+from bot.kit.zones import local
+from bot.people.model import Member
+from bot.roles.model import Segment
+
+PASSED = {"expired": "time ran out", "rejected": "said no", "left": "not here any more", "sender": "sent it"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cast:
+    """Everybody and everything that may be named, by id (roles by key)."""
+
+    members: Mapping[int, Member]
+    roles: Mapping[str, str]
+    segments: Mapping[int, Segment]
+
+    def who(self, member: int) -> str:
+        return mention(self.members[member].slack_user_id, self.members[member].name)
+
+    def zone(self, member: int) -> str:
+        return self.members[member].zone
+
+    def route(self, edge: Edge) -> str:
+        return f"{self.roles[edge.sender]} → {self.roles[edge.receiver]}"
+
+    def scope(self, handoff: Handoff) -> str:
+        return " · ".join(self.segments[each].name for each in handoff.segments if each in self.segments)
+
+
+def until(instant: datetime, zone: str, other: str) -> str:
+    """A moment in the reader's wall time, and in the other side's where that differs."""
+    mine, theirs = when(instant, zone), when(instant, other)
+    same = local(instant, zone).replace(tzinfo=None) == local(instant, other).replace(tzinfo=None)
+    return f"*{mine}*" if same else f"*{mine}*, {theirs}"
+
+
+def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
+    """The one sentence that explains a pick, to anybody."""
+    role, place = cast.roles[handoff.edge.receiver], esc(cast.scope(handoff)) or "every segment"
+    sentence = {
+        Standing.OWNER: f"owner of {esc(role)} for {place}",
+        Standing.POOL: f"whose turn it is in the pool of {len(pick.candidates)} for {esc(role)}{_share(pick)}",
+        Standing.BACKUP: f"backup of {esc(role)} for {place}{_turn(pick)}",
+        Standing.NEXT: f"next in line of {esc(role)}{_turn(pick)}",
+        Standing.FALLBACK: f"the fallback of {esc(role)}: nobody owns {place}",
+        Standing.MANAGER: "the manager: nobody else is left to ask",
+        Standing.AGAIN: "who had it before",
+    }[pick.standing]
+    gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
+    return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")
+
+
+def _turn(pick: Pick) -> str:
+    return f", whose turn it is among {len(pick.candidates)}" if pick.candidates else ""
+
+
+def _share(pick: Pick) -> str:
+    weights = {each.member: each.weight for each in pick.candidates}
+    if len(set(weights.values())) == 1:
+        return ""
+    return f" (a share of {weights[pick.member]} in {sum(weights.values())})"
+
+
+def shown(field: Field, handoff: Handoff, cast: Cast) -> str:
+    """What was told in one field, as people read it and safe inside mrkdwn; empty when nothing was."""
+    if field.kind is FieldKind.SEGMENTS:
+        return esc(cast.scope(handoff))
+    told = handoff.content.get(field.name, "")
+    if field.kind is FieldKind.DATE and told:
+        day = date.fromisoformat(told)
+        return f"{day:%a} {day.day} {day:%b %Y}"
+    return esc(told)
+
+
+def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
+    """Label and text of every field that was filled in, each text cut at `limit` characters."""
+    told = [(each, shown(each, handoff, cast)) for each in handoff.edge.fields if each.kind is not FieldKind.ACCOUNT]
+    return [f"*{each.label}*\n{clip(text, limit)}" for each, text in told if text]
+
+
+def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:
+    return until(offer.due_at, cast.zone(reader), cast.zone(other))
+
+
+def ticket(handoff: Handoff) -> str:
+    """The value of a button: which handoff, and the state of it that the person saw."""
+    return f"{handoff.id}:{handoff.revision}"
+
+
+def read_ticket(value: str) -> tuple[int, int]:
+    handoff, _, revision = value.partition(":")
+    return int(handoff), int(revision)

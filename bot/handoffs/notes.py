@@ -1,0 +1,92 @@
+"""The sentences that tell of a handoff: news for the sender, reminders for a receiver, breaches for a manager."""
+
+from collections.abc import Sequence
+
+from bot.handoffs.cast import Cast, answer_by, ticket, until, why
+from bot.handoffs.lifecycle import News
+from bot.handoffs.model import Handoff, OfferState
+from bot.kit.blocks import Block, Message, button, esc, section, when
+
+MOST = 20  # handoffs that one message lists
+
+
+def news(handoff: Handoff, what: News, cast: Cast) -> Message:
+    """What the sender is told in the thread of their card."""
+    return Message.of(f"{_sentence(handoff, what, cast)}")
+
+
+def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
+    offer, company = handoff.offer, f"*{esc(handoff.company)}*"
+    who, zone = cast.who(offer.receiver), cast.zone(handoff.sender)
+    no = offer.reason.meaning.lower() if offer.reason else "no reason given"
+    note = f" “{esc(offer.note)}”" if offer.note else ""
+    now_with = f"It is with {who} now, {why(offer.pick, handoff, cast)}, until {_due(handoff, cast)}."
+    return {
+        News.OFFERED: f"{company} is on its way again. {now_with}",
+        News.ACCEPTED: f"✅ {who} accepted {company}.",
+        News.REJECTED: f"❌ {who} rejected {company}: {no}.{note}",
+        News.RETURNED: f"↩️ {who} sent {company} back to be fixed: {no}.{note} The button is on the card above.",
+        News.RECYCLED: f"🔁 {who} put {company} off until {when(handoff.resume_at or offer.due_at, zone)}: {no}.{note}",
+        News.BACK: f"🔁 The day has come: {company} is on its way again. {now_with}",
+        News.MOVED: f"{company}: {_before(handoff, cast)} {now_with}",
+        News.STUCK: f"⌛ {who}'s time for {company} ran out and nobody is left to ask. They are asked again.",
+        News.LOST: f"Nobody is left who could take {company}, so it is withdrawn. Ask Sales Operations who owns it.",
+        News.NUDGE: f"{company} still waits for you: {no}.{note} Fix it or withdraw it on the card above.",
+        News.LAPSED: f"{company} came back to be fixed and was not, so it is withdrawn.",
+        News.WITHDRAWN: f"{company} was withdrawn.",
+        News.LATE: f"{company} is late.",
+    }[what]
+
+
+def _due(handoff: Handoff, cast: Cast) -> str:
+    return answer_by(handoff.offer, handoff.sender, handoff.offer.receiver, cast)
+
+
+def _before(handoff: Handoff, cast: Cast) -> str:
+    """How the offer before the last ended."""
+    last = handoff.offers[-2] if len(handoff.offers) > 1 else handoff.offer
+    if last.state is OfferState.REJECTED and last.reason:
+        note = f" “{esc(last.note)}”" if last.note else ""
+        return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
+    return f"{cast.who(last.receiver)} did not answer in time."
+
+
+def reminder(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
+    """One message for all that somebody is reminded of at one time."""
+    if len(handoffs) == 1:
+        return Message.of(_reminded(handoffs[0], reader, cast))
+    lines = [_line(each, _reminded(each, reader, cast)) for each in handoffs[:MOST]]
+    return Message.of(f"⏰ *{len(handoffs)} handoffs wait for your answer.*", *lines, *_more(handoffs))
+
+
+def _reminded(handoff: Handoff, reader: int, cast: Cast) -> str:
+    offer, company = handoff.offer, f"*{esc(handoff.company)}*"
+    if offer.again_at:
+        due = when(offer.due_at, cast.zone(reader))
+        return f"⏰ {company} was due on {due} and nobody else is left to ask: please answer."
+    due = until(offer.due_at, cast.zone(reader), cast.zone(handoff.sender))
+    return f"⏰ Half of your time for {company} has passed. Answer until {due}."
+
+
+def late(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
+    """What a manager hears when twice the time of a first offer has passed."""
+    lines = [_line(each, _late(each, reader, cast)) for each in handoffs[:MOST]]
+    one = len(handoffs) == 1
+    opening = "A handoff of your people is" if one else f"{len(handoffs)} handoffs of your people are"
+    return Message.of(f"🚩 *{opening} at twice the agreed time.*", *lines, *_more(handoffs))
+
+
+def _late(handoff: Handoff, reader: int, cast: Cast) -> str:
+    zone, first = cast.zone(reader), handoff.round_offers[0]
+    due = f"due on {when(first.due_at, zone)} from {cast.who(first.receiver)}"
+    now_with = f"now with {cast.who(handoff.offer.receiver)} until {when(handoff.offer.due_at, zone)}"
+    return f"*{esc(handoff.company)}* ({cast.route(handoff.edge)}): {due}, {now_with}."
+
+
+def _line(handoff: Handoff, text: str) -> Block:
+    return section(text, accessory=button("Open", "handoff.open", ticket(handoff)))
+
+
+def _more(handoffs: Sequence[Handoff]) -> list[str]:
+    rest = len(handoffs) - MOST
+    return [f"… and {rest} more: `/handoff inbox` and `/handoff overdue` list them."] if rest > 0 else []

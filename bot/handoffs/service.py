@@ -1,0 +1,197 @@
+"""The use-cases of handoffs: starting one, each move of it, and what its timers do. The door opens the transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.handoffs import book, lifecycle
+from bot.handoffs.alarms import Kind, is_due
+from bot.handoffs.book import edges, stored_edge
+from bot.handoffs.lifecycle import News, Refused, Step, World
+from bot.handoffs.model import Handoff, State
+from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender
+from bot.handoffs.telling import remind, tell, tell_manager
+from bot.handoffs.week import HandoffWeek, week
+from bot.handoffs.world import takers, world
+from bot.kit.blocks import esc
+from bot.kit.db import Tx
+from bot.kit.errors import Refusal
+from bot.ownership.index import Index
+from bot.workspace.audit import record
+from bot.workspace.model import CLOCKWORK, Actor
+
+__all__ = [
+    "Draft", "HandoffWeek", "accept", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What a sender has filled in, checked field by field."""
+
+    edge: str
+    account: int
+    company: str
+    segments: frozenset[int]
+    content: Mapping[str, str]
+
+
+async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
+    """Start a handoff and offer it to whoever answers now; raises Refusal without the right, or with nobody to ask."""
+    edge = await stored_edge(tx, draft.edge)
+    known = draft.account if draft.account in index.accounts else None
+    require_may_start(index, edge, actor, segments=draft.segments, account=known, on=tx.now)
+    if actor.member_id is None:
+        raise Refusal("A handoff needs a sender: start it from Slack.")
+    fresh = Handoff(
+        edge=edge,
+        sender=actor.member_id,
+        account=draft.account,
+        company=draft.company,
+        segments=tuple(sorted(draft.segments)),
+        content=draft.content,
+        created_at=tx.now,
+        previous=previous,
+    )
+    step = lifecycle.send(fresh, await _world(tx, index, fresh), tx.now)
+    if step is None:
+        raise Refusal(_nobody(index, fresh))
+    return await _begun(tx, index, step, actor, via)
+
+
+def _nobody(index: Index, handoff: Handoff) -> str:
+    role = index.role(handoff.edge.receiver).short
+    return (
+        f"Nobody can take *{esc(handoff.company)}*: nobody else holds {esc(role)} for it, and you report to no one. "
+        f"Ask Sales Operations to assign somebody (`/owner {esc(role)}` shows who there is), then send it again."
+    )
+
+
+async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Handoff:
+    stored = await book.add(tx, step.handoff)
+    if step.pick:
+        await book.settle(tx, stored.edge.key, step.pick)
+    after = {"after": stored.snapshot()}
+    await record(tx, actor, via=via, action="handoff.offered", subject=("handoff", stored.id), **after)
+    await tell(tx, index, None, stored, step.news)
+    return stored
+
+
+async def accept(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
+    handoff = await _answered(tx, index, actor, ticket)
+    return await _apply(tx, index, handoff, lifecycle.accept(handoff, tx.now), actor, via)
+
+
+async def reject(
+    tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], refused: Refused, via: str, segment: int | None = None
+) -> Handoff:
+    """A receiver's no; with the right `segment` named, the next one asked is whoever owns that."""
+    handoff = await _answered(tx, index, actor, ticket)
+    moved = _in_segment(index, handoff, segment) if segment is not None else handoff
+    step = lifecycle.reject(moved, refused, await _world(tx, index, moved), tx.now)
+    return await _apply(tx, index, handoff, step, actor, via)
+
+
+def _in_segment(index: Index, handoff: Handoff, segment: int) -> Handoff:
+    if segment not in index.segments:
+        raise Refusal("There is no such segment any more. Pick another one, or leave the field empty.")
+    by_dimension = index.trees.by_dimension(frozenset(handoff.segments))
+    right = dict(by_dimension) | dict(index.trees.by_dimension(frozenset({segment})))
+    return replace(handoff, segments=tuple(sorted(right.values())))
+
+
+async def _answered(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int]) -> Handoff:
+    handoff = await book.load(tx, ticket[0])
+    require_current(index, handoff, ticket[1], actor)
+    require_receiver(index, handoff, actor)
+    return handoff
+
+
+async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
+    handoff = await book.load(tx, ticket[0])
+    require_sender(index, handoff, actor)
+    require_current(index, handoff, ticket[1], actor)
+    return await _apply(tx, index, handoff, lifecycle.withdraw(handoff, tx.now), actor, via)
+
+
+async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], draft: Draft, via: str) -> Handoff:
+    """A returned handoff, fixed: it sets out again, to the one who returned it."""
+    handoff = await book.load(tx, ticket[0])
+    require_sender(index, handoff, actor)
+    require_current(index, handoff, ticket[1], actor)
+    fixed = replace(handoff, content=draft.content, segments=tuple(sorted(draft.segments)))
+    step = lifecycle.resend(fixed, await _world(tx, index, fixed), tx.now)
+    if step is None:
+        raise Refusal(_nobody(index, fixed))
+    return await _apply(tx, index, handoff, step, actor, via)
+
+
+async def _world(tx: Tx, index: Index, handoff: Handoff) -> World:
+    order = takers(index, handoff, tx.now)
+    owed = await book.owed(tx, handoff.edge.key, sorted({each.member for each in order}))
+    return world(index, handoff, order, owed, tx.now)
+
+
+async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor, via: str) -> Handoff:
+    """Store a step with its timers, its line in the audit and its messages."""
+    after = step.handoff
+    await book.save(tx, before, after)
+    if step.pick:
+        await book.settle(tx, after.edge.key, step.pick)
+    if step.news:
+        states = {"before": before.snapshot(), "after": after.snapshot()}
+        subject = ("handoff", after.id)
+        await record(tx, actor, via=via, action=f"handoff.{step.news}", subject=subject, **states)
+    await tell(tx, index, before, after, None if step.news is News.LATE else step.news)
+    return after
+
+
+# The order counts when several are due at once: a handoff moves on before anybody is told that it stands still.
+FIRE: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
+    Kind.RESUME: lambda handoff, seen, tx: lifecycle.resume(handoff, seen, tx.now),
+    Kind.LAPSE: lambda handoff, _, tx: lifecycle.lapse(handoff, tx.now),
+    Kind.EXPIRE: lambda handoff, seen, tx: lifecycle.expire(handoff, seen, tx.now),
+    Kind.TELL: lambda handoff, seen, tx: lifecycle.tell_manager(handoff, seen, tx.now),
+    Kind.REMIND: lambda handoff, seen, tx: lifecycle.remind(handoff, seen, tx.now),
+    Kind.NUDGE: lambda handoff, _, __: lifecycle.nudge(handoff),
+}
+
+
+async def fire(tx: Tx, index: Index, handoff_id: int, kind: Kind) -> None:
+    """A timer has fired: if it still applies, all that is due for this handoff happens, and for those beside it."""
+    handoff = await book.load(tx, handoff_id)
+    if not is_due(handoff, kind, tx.now):
+        return
+    steps: list[Step] = []
+    for each in [handoff, *await _beside(tx, handoff, kind)]:
+        steps += await _all_due(tx, index, each)
+    for reader, handoffs in _grouped(steps, lambda step: step.remind).items():
+        await remind(tx, index, reader, handoffs)
+    for reader, handoffs in _grouped(steps, lambda step: step.tell).items():
+        await tell_manager(tx, index, reader, handoffs)
+
+
+async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
+    """What else is due now and would reach the same people: it is told in the same message."""
+    if kind in {Kind.REMIND, Kind.EXPIRE}:
+        return await book.due_of(tx, handoff.offer.receiver, but=handoff.id)
+    return await book.to_tell(tx, but=handoff.id) if kind is Kind.TELL else ()
+
+
+async def _all_due(tx: Tx, index: Index, handoff: Handoff) -> list[Step]:
+    steps = []
+    for kind, move in FIRE.items():
+        if is_due(handoff, kind, tx.now):
+            step = move(handoff, await _world(tx, index, handoff), tx)
+            handoff = await _apply(tx, index, handoff, step, CLOCKWORK, "timer")
+            steps.append(step)
+    return steps
+
+
+def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:
+    found: dict[int, list[Handoff]] = defaultdict(list)
+    for step in steps:
+        to = reader(step)
+        if to is not None and step.handoff.state is State.OFFERED:
+            found[to].append(step.handoff)
+    return found

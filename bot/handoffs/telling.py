@@ -1,0 +1,118 @@
+"""Which messages leave with a step: the receiver's card, the sender's card and its thread, reminders, breaches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.delivery.service import post, update, withdraw
+from bot.handoffs.blocks import card, sender_card
+from bot.handoffs.cast import Cast
+from bot.handoffs.lifecycle import News
+from bot.handoffs.model import Handoff, Offer
+from bot.handoffs.notes import late, news, reminder
+from bot.handoffs.world import hours
+from bot.kit.db import Tx
+from bot.ownership.index import Index
+
+OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and sees it on their card
+
+
+def cast_of(index: Index) -> Cast:
+    roles = {each.key: each.short for each in index.rows.roles}
+    return Cast(members=index.members, roles=roles, segments=index.segments)
+
+
+async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, what: News | None) -> None:
+    """Bring every card to what is true now, and tell the sender what happened."""
+    cast = cast_of(index)
+    if before is None or before.revision != after.revision:
+        await _deal(tx, cast, before.offers if before else (), after)
+        await _tell_sender(tx, cast, after, new=before is None)
+    if what and what not in OWN_DOING:
+        await _add_news(tx, cast, after, what)
+
+
+async def _deal(tx: Tx, cast: Cast, known: Sequence[Offer], after: Handoff) -> None:
+    for offer in after.offers:
+        if offer.number > len(known):
+            await _hand_over(tx, cast, after, offer)
+        elif known[offer.number - 1].state != offer.state:
+            await _change(tx, cast, after, offer)
+
+
+async def _hand_over(tx: Tx, cast: Cast, handoff: Handoff, offer: Offer) -> None:
+    to = cast.members[offer.receiver].slack_user_id
+    held = offer.shown_at if offer.shown_at > tx.now else None
+    if to:
+        await post(tx, key=card_key(handoff, offer), to=to, message=card(handoff, offer, cast), due=held)
+
+
+async def _change(tx: Tx, cast: Cast, handoff: Handoff, offer: Offer) -> None:
+    """A card that nobody has seen yet, of an offer that is over, is not shown at all."""
+    key = card_key(handoff, offer)
+    if offer.ended_at and offer.shown_at > tx.now and await withdraw(tx, key=key):
+        return
+    await update(tx, key=key, message=card(handoff, offer, cast))
+
+
+async def _tell_sender(tx: Tx, cast: Cast, handoff: Handoff, *, new: bool) -> None:
+    to = cast.members[handoff.sender].slack_user_id
+    message = sender_card(handoff, cast)
+    if new and to:
+        await post(tx, key=sender_key(handoff), to=to, message=message)
+    elif to:
+        await update(tx, key=sender_key(handoff), message=message)
+
+
+async def _add_news(tx: Tx, cast: Cast, handoff: Handoff, what: News) -> None:
+    sender = cast.members[handoff.sender]
+    if not sender.slack_user_id:
+        return
+    await post(
+        tx,
+        key=f"handoff:{handoff.id}:news:{handoff.revision}:{what}",
+        to=sender.slack_user_id,
+        message=news(handoff, what, cast),
+        due=_awake(sender.id, cast, tx.now),
+        thread=sender_key(handoff),
+        broadcast=True,
+    )
+
+
+async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff]) -> None:
+    """One message for all of a person's reminders; for a single one, in the thread of its card."""
+    cast, first = cast_of(index), handoffs[0]
+    to = cast.members[reader].slack_user_id
+    again = f":{first.offer.again_at:%Y%m%dT%H%M%S%f}" if first.offer.again_at else ""
+    if to:
+        await post(
+            tx,
+            key=f"handoff:{first.id}:remind:{first.offer.number}{again}",
+            to=to,
+            message=reminder(handoffs, reader, cast),
+            due=_awake(reader, cast, tx.now),
+            thread=card_key(first, first.offer) if len(handoffs) == 1 else None,
+            broadcast=True,
+        )
+
+
+async def tell_manager(tx: Tx, index: Index, manager: int, handoffs: Sequence[Handoff]) -> None:
+    """The lifecycle has chosen the hour already."""
+    cast, first = cast_of(index), handoffs[0]
+    to = cast.members[manager].slack_user_id
+    if to:
+        key = f"handoff:{first.id}:late:{first.offer.round}"
+        await post(tx, key=key, to=to, message=late(handoffs, manager, cast))
+
+
+def _awake(reader: int, cast: Cast, now: datetime) -> datetime | None:
+    """When a message may ring for this person: their next working start, or at once."""
+    start = hours(cast.members[reader]).next_start(now)
+    return start if start > now else None
+
+
+def card_key(handoff: Handoff, offer: Offer) -> str:
+    return f"handoff:{handoff.id}:offer:{offer.number}"
+
+
+def sender_key(handoff: Handoff) -> str:
+    return f"handoff:{handoff.id}:sender"

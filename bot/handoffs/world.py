@@ -1,0 +1,60 @@
+"""What a move looks at, gathered from the ownership map: who may be asked in which order, when they work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.handoffs.lifecycle import World
+from bot.handoffs.model import Handoff, Standing
+from bot.handoffs.rights import managers
+from bot.handoffs.routing import Taker
+from bot.ownership.index import Index
+from bot.ownership.model import Question, Verdict
+from bot.ownership.resolver import resolve
+from bot.people.hours import Hours
+from bot.people.model import STANDARD_WEEK, Member
+
+STANDINGS = {
+    Verdict.NAMED: Standing.OWNER,
+    Verdict.WON: Standing.OWNER,
+    Verdict.STAND_IN: Standing.BACKUP,
+    Verdict.BACKUP: Standing.BACKUP,
+    Verdict.FALLBACK: Standing.FALLBACK,
+}
+
+
+def takers(index: Index, handoff: Handoff, now: datetime) -> tuple[Taker, ...]:
+    """Who answers now by the ownership rules, tier by tier."""
+    known = handoff.account if handoff.account in index.accounts else None
+    role = index.role(handoff.edge.receiver)
+    question = Question(role_id=role.id, segments=frozenset(handoff.segments), account_id=known)
+    return tuple(
+        Taker(
+            member=each.member_id,
+            tier=place,
+            standing=STANDINGS.get(each.why, Standing.NEXT),
+            weight=each.weight,
+        )
+        for place, tier in enumerate(resolve(index, question, now, below=0).order)
+        for each in tier
+    )
+
+
+def world(index: Index, handoff: Handoff, order: tuple[Taker, ...], owed: dict[int, int], now: datetime) -> World:
+    """Everything that a move of this handoff may need; who cannot be reached in Slack has no hours in it."""
+    people = {handoff.sender, *(each.member for each in order), *(each.receiver for each in handoff.offers)}
+    above = managers(index, people, now)
+    return World(
+        takers=order,
+        managers=above,
+        hours=hours_of(index, people | set(above.values()), now),
+        owed=owed,
+    )
+
+
+def hours_of(index: Index, people: Iterable[int], now: datetime) -> dict[int, Hours]:
+    found = (index.members[each] for each in people if index.may_own(each, now))
+    return {each.id: hours(each) for each in found if each.slack_user_id}
+
+
+def hours(member: Member) -> Hours:
+    return Hours(week=member.week if any(member.week.days) else STANDARD_WEEK, zone=member.zone)
