@@ -16,7 +16,7 @@ def parse_manifest(body: dict[str, Any]) -> Manifest:
     features = body.get("features", {})
     commands = features.get("slash_commands", [])
     return Manifest(
-        name=features.get("bot_user", {}).get("display_name") or body["display_information"]["name"],
+        name=body["display_information"]["name"],
         scopes=frozenset(body.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
         events=frozenset(body.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
         commands=tuple(commands),

@@ -206,7 +206,7 @@ class Playground:
 
 async def play(port: int, directory: Path, at: datetime | None = None, *, open_browser: bool = False) -> None:
     """Until Ctrl-C or SIGTERM. `port` 0 takes a free one; `at` is the business instant to begin with."""
-    playground = Playground(directory=directory, port=port, at=at)
+    playground = Playground(directory=directory, port=port, at=at and _utc(at))
     ended = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
@@ -219,3 +219,8 @@ async def play(port: int, directory: Path, at: datetime | None = None, *, open_b
         await ended.wait()
     finally:
         await playground.stop()
+
+
+def _utc(moment: datetime) -> datetime:
+    """A moment without a zone, as the command line reads it, is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
