@@ -1,0 +1,61 @@
+"""The schema: built by migrations alone, up and down on both engines, and equal to the tables in the code."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+
+import bot
+from bot.kit import migrate
+from bot.kit.db import Database, make_engine, metadata
+from bot.kit.migrate import NewerDatabase, OlderDatabase
+from tests.engines import Engine
+
+PACKAGE = Path(bot.__file__).parent
+
+
+def import_tables() -> None:
+    """Whatever file declares a table is imported, so that none escapes the comparison."""
+    for path in PACKAGE.rglob("*.py"):
+        if "Table(" in path.read_text(encoding="utf-8") and "playground" not in path.parts:
+            importlib.import_module(".".join(("bot", *path.relative_to(PACKAGE).with_suffix("").parts)))
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+async def test_the_code_and_the_migrated_database_have_the_same_tables(fresh_db: Database) -> None:
+    import_tables()
+    async with fresh_db.engine.connect() as conn:
+        assert await conn.run_sync(lambda c: migrate.drift(c, metadata)) == []
+
+
+async def test_down_to_nothing_and_up_again(engine: Engine) -> None:
+    url = await engine.blank()
+    await migrate.upgrade(url)
+    await migrate.downgrade(url)
+    empty = make_engine(url)
+    async with empty.connect() as conn:
+        assert await conn.run_sync(tables) == set()
+    await migrate.upgrade(url)
+    async with empty.connect() as conn:
+        assert await conn.run_sync(tables) == set(metadata.tables)
+    await empty.dispose()
+    await engine.drop(url)
+
+
+async def test_a_database_newer_than_the_code_is_refused(fresh_db: Database) -> None:
+    async with fresh_db.engine.begin() as conn:
+        await conn.execute(text("UPDATE alembic_version SET version_num = '9999_tomorrow'"))
+    with pytest.raises(NewerDatabase, match="newer Rolecall"):
+        await migrate.upgrade(fresh_db.url)
+
+
+async def test_a_database_older_than_the_code_asks_for_migrate(fresh_db: Database) -> None:
+    async with fresh_db.engine.begin() as conn:
+        await conn.execute(text("UPDATE alembic_version SET version_num = '0001_foundation'"))
+    async with fresh_db.engine.connect() as conn:
+        with pytest.raises(OlderDatabase, match="rolecall migrate"):
+            await migrate.check(conn)
