@@ -25,7 +25,7 @@ TAIL = 2000
 
 
 class ChildError(Exception):
-    """A verb of the bot that failed; its text holds the end of what it printed."""
+    """A verb of the bot that failed; its text holds the last line of what it printed."""
 
 
 class Child:
@@ -56,7 +56,8 @@ class Child:
         """One verb, to its end."""
         process = await self._spawn(verb)
         if await process.wait() != 0:
-            raise ChildError(f"`rolecall {' '.join(verb)}` failed: {self.tail()}")
+            last = self.tail().rpartition("\n")[2] or "it said nothing"
+            raise ChildError(f"`rolecall {' '.join(verb)}` failed: {last} (more in {self._log})")
 
     async def start(self) -> None:
         if self.alive:

@@ -21,10 +21,14 @@ def read_organisation(path: Path = SAMPLE) -> Organisation:
     body = tomllib.loads(path.read_text(encoding="utf-8"))
     team = body.get("team", {})
     return Organisation(
-        team=Team(id=team.get("id", Team().id), name=team.get("name", Team().name)),
+        team=_team(**team),
         people=tuple(_person(each) for each in body["people"]),
         channels=tuple(_channel(each) for each in body["channels"]),
     )
+
+
+def _team(id: str = Team().id, name: str = Team().name) -> Team:  # noqa: A002  the file's own word
+    return Team(id=id, name=name, domain="-".join(name.lower().split()))
 
 
 def _person(body: dict[str, Any]) -> Person:
