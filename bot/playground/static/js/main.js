@@ -20,8 +20,12 @@ new Conversation(part("main"));
 new Thread(part("thread"));
 new Modal(part("overlay"));
 setUpDrawer();
-on("online", () => { document.body.dataset.online = String(store.online); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden && store.ready && !store.online) refresh().catch(() => {}); });
+on("online", () => {
+  document.body.dataset.online = String(store.online);
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && store.ready && !store.online) refresh().catch(() => {});
+});
 begin();
 
 async function begin() {
@@ -31,7 +35,9 @@ async function begin() {
   } catch (trouble) {
     console.error(trouble);
     part("start-trouble")?.remove();
-    part("main").prepend(h("div", { class: "offline", id: "start-trouble", role: "alert" }, `${trouble.message} Trying again …`));
+    part("main").prepend(
+      h("div", { class: "offline", id: "start-trouble", role: "alert" }, `${trouble.message} Trying again …`),
+    );
     setTimeout(begin, FIRST_TRY_AGAIN_MS);
   }
 }

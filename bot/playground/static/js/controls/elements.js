@@ -3,12 +3,27 @@ import { h } from "../core/dom.js";
 import { askFirst } from "../parts/dialog.js";
 import { drawButton, drawOverflow } from "./buttons.js";
 import { drawSelect, SELECTS } from "./choices.js";
-import { drawCheckboxes, drawDatePicker, drawDateTimePicker, drawRadios, drawTextInput, drawTimePicker } from "./inputs.js";
+import {
+  drawCheckboxes,
+  drawDatePicker,
+  drawDateTimePicker,
+  drawRadios,
+  drawTextInput,
+  drawTimePicker,
+} from "./inputs.js";
 
 const DRAWERS = {
-  button: drawButton, overflow: drawOverflow, radio_buttons: drawRadios, checkboxes: drawCheckboxes,
-  plain_text_input: drawTextInput, number_input: drawTextInput, email_text_input: drawTextInput, url_text_input: drawTextInput,
-  datepicker: drawDatePicker, timepicker: drawTimePicker, datetimepicker: drawDateTimePicker,
+  button: drawButton,
+  overflow: drawOverflow,
+  radio_buttons: drawRadios,
+  checkboxes: drawCheckboxes,
+  plain_text_input: drawTextInput,
+  number_input: drawTextInput,
+  email_text_input: drawTextInput,
+  url_text_input: drawTextInput,
+  datepicker: drawDatePicker,
+  timepicker: drawTimePicker,
+  datetimepicker: drawDateTimePicker,
   ...Object.fromEntries(SELECTS.map((type) => [type, drawSelect])),
 };
 
@@ -26,11 +41,19 @@ export function drawElement(element, { surface, block, dispatches = true, names 
 function place(element, surface, block, dispatches, names) {
   const at = { surface, block, dispatches, names };
   at.value = () => surface.form.get(block, element.action_id);
-  at.store = (fields) => { const value = { type: element.type, ...fields }; surface.form.set(block, element.action_id, value); return value; };
+  at.store = (fields) => {
+    const value = { type: element.type, ...fields };
+    surface.form.set(block, element.action_id, value);
+    return value;
+  };
   at.act = async (fields, control) => {
     if (element.confirm && !(await askFirst(element.confirm))) return;
     await surface.act({ type: element.type, action_id: element.action_id, block_id: block, ...fields }, control);
   };
-  at.change = (fields) => { at.store(fields); surface.changed?.(block); if (dispatches) at.act(fields, at.node?.querySelector("button") ?? at.node); };
+  at.change = (fields) => {
+    at.store(fields);
+    surface.changed?.(block);
+    if (dispatches) at.act(fields, at.node?.querySelector("button") ?? at.node);
+  };
   return at;
 }

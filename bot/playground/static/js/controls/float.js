@@ -21,7 +21,10 @@ export function float(button, panel, { role = "dialog", onOpen, onClose, align =
     if (open) place(button, panel, align, wide);
     else onClose?.();
   });
-  return { close: () => panel.matches(":popover-open") && panel.hidePopover(), place: () => place(button, panel, align, wide) };
+  return {
+    close: () => panel.matches(":popover-open") && panel.hidePopover(),
+    place: () => place(button, panel, align, wide),
+  };
 }
 
 function place(button, panel, align, wide) {

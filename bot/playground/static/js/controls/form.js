@@ -1,13 +1,27 @@
 /** What a person has typed or chosen in one message or view: block_id → action_id → the value as Slack shapes it. */
 
 const EMPTY = [null, undefined, ""];
-const VALUE_KEYS = ["value", "selected_option", "selected_options", "selected_user", "selected_users", "selected_channel",
-  "selected_channels", "selected_conversation", "selected_conversations", "selected_date", "selected_time", "selected_date_time"];
+const VALUE_KEYS = [
+  "value",
+  "selected_option",
+  "selected_options",
+  "selected_user",
+  "selected_users",
+  "selected_channel",
+  "selected_channels",
+  "selected_conversation",
+  "selected_conversations",
+  "selected_date",
+  "selected_time",
+  "selected_date_time",
+];
 
 export class Form {
   #values = new Map();
 
-  get(block, action) { return this.#values.get(block)?.get(action) ?? null; }
+  get(block, action) {
+    return this.#values.get(block)?.get(action) ?? null;
+  }
 
   set(block, action, value) {
     if (!this.#values.has(block)) this.#values.set(block, new Map());
@@ -27,7 +41,9 @@ export class Form {
   }
 
   state() {
-    return { values: Object.fromEntries([...this.#values].map(([block, actions]) => [block, Object.fromEntries(actions)])) };
+    return {
+      values: Object.fromEntries([...this.#values].map(([block, actions]) => [block, Object.fromEntries(actions)])),
+    };
   }
 }
 
@@ -39,7 +55,7 @@ export function* asked(blocks) {
       if (element?.action_id) yield [blockId(block, index), element];
 }
 
-export function isBlank(value) {
+function isBlank(value) {
   if (!value) return true;
   const filled = VALUE_KEYS.filter((key) => key in value).map((key) => value[key]);
   return filled.every((one) => EMPTY.includes(one) || (Array.isArray(one) && !one.length));
@@ -50,8 +66,10 @@ export function complaint(block, value) {
   const { element } = block;
   if (isBlank(value)) return block.optional ? null : "Please fill this in.";
   if (element.type === "number_input") return numberComplaint(element, value.value);
-  if (element.type === "email_text_input" && !/^\S+@\S+\.\S+$/.test(value.value)) return "Please type an e-mail address, such as ana@example.com.";
-  if (element.type === "url_text_input" && !/^https?:\/\/\S+$/.test(value.value)) return "Please type a web address that starts with https://.";
+  if (element.type === "email_text_input" && !/^\S+@\S+\.\S+$/.test(value.value))
+    return "Please type an e-mail address, such as ana@example.com.";
+  if (element.type === "url_text_input" && !/^https?:\/\/\S+$/.test(value.value))
+    return "Please type a web address that starts with https://.";
   return element.type === "plain_text_input" ? lengthComplaint(element, value.value) : null;
 }
 
@@ -65,7 +83,9 @@ function numberComplaint(element, text) {
   const number = Number(text);
   if (!/^[-+]?(\d+([.,]\d*)?|[.,]\d+)$/.test(text)) return "Please type a number, such as 12 or 12.5.";
   if (!element.is_decimal_allowed && !/^[-+]?\d+$/.test(text)) return "Please type a whole number, such as 12.";
-  if (element.min_value !== undefined && number < Number(element.min_value)) return `The smallest number allowed is ${element.min_value}.`;
-  if (element.max_value !== undefined && number > Number(element.max_value)) return `The largest number allowed is ${element.max_value}.`;
+  if (element.min_value !== undefined && number < Number(element.min_value))
+    return `The smallest number allowed is ${element.min_value}.`;
+  if (element.max_value !== undefined && number > Number(element.max_value))
+    return `The largest number allowed is ${element.max_value}.`;
   return null;
 }

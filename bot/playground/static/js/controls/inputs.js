@@ -9,10 +9,23 @@ const DISPATCH_WAIT_MS = 300;
 
 export function drawTextInput(element, at) {
   const stored = at.value() ?? at.store({ value: element.initial_value ?? null });
-  const field = h(element.multiline ? "textarea" : "input", { class: "field", dir: "auto", rows: element.multiline ? "4" : null, autocomplete: "off",
-    type: element.multiline ? null : "text", inputmode: inputMode(element), placeholder: plainText(element.placeholder) || null, value: stored.value ?? "", ...hooks(element, at) });
+  const field = h(element.multiline ? "textarea" : "input", {
+    class: "field",
+    dir: "auto",
+    rows: element.multiline ? "4" : null,
+    autocomplete: "off",
+    type: element.multiline ? null : "text",
+    inputmode: inputMode(element),
+    placeholder: plainText(element.placeholder) || null,
+    value: stored.value ?? "",
+    ...hooks(element, at),
+  });
   const count = counter(element, field);
-  field.addEventListener("input", () => { at.store({ value: field.value || null }); count.update(); typed(element, at, field); });
+  field.addEventListener("input", () => {
+    at.store({ value: field.value || null });
+    count.update();
+    typed(element, at, field);
+  });
   field.addEventListener("keydown", (event) => entered(event, element, at, field));
   count.update();
   return h("div", { class: "text-input" }, field, count.node);
@@ -23,8 +36,12 @@ const inputMode = ({ type, is_decimal_allowed: decimal }) =>
 
 const triggers = (element) => element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
 
-const hooks = (element, at) => ({ data: { testid: `action-${element.action_id}`, autofocus: element.focus_on_load ? "true" : null },
-  "aria-labelledby": at.names.labelledBy, "aria-describedby": at.names.describedBy, "aria-label": at.names.labelledBy ? null : plainText(element.placeholder) || "Value" });
+const hooks = (element, at) => ({
+  data: { testid: `action-${element.action_id}`, autofocus: element.focus_on_load ? "true" : null },
+  "aria-labelledby": at.names.labelledBy,
+  "aria-describedby": at.names.describedBy,
+  "aria-label": at.names.labelledBy ? null : plainText(element.placeholder) || "Value",
+});
 
 function typed(element, at, field) {
   if (!at.dispatches || !triggers(element).includes("on_character_entered")) return;
@@ -35,18 +52,23 @@ function typed(element, at, field) {
 function entered(event, element, at, field) {
   const sends = event.key === "Enter" && !event.isComposing && (!element.multiline || event.ctrlKey || event.metaKey);
   if (!sends) return;
-  if (at.dispatches && triggers(element).includes("on_enter_pressed")) { event.preventDefault(); at.change({ value: field.value || null }); }
-  else if (element.multiline) field.form?.requestSubmit();
+  if (at.dispatches && triggers(element).includes("on_enter_pressed")) {
+    event.preventDefault();
+    at.change({ value: field.value || null });
+  } else if (element.multiline) field.form?.requestSubmit();
 }
 
 function counter(element, field) {
   const max = element.max_length;
   const node = h("span", { class: "counter" });
-  return { node: max ? node : null, update: () => {
-    const length = [...field.value].length;
-    node.textContent = max && length >= max * COUNT_FROM ? `${length} / ${max}` : "";
-    node.classList.toggle("over", Boolean(max) && length > max);
-  } };
+  return {
+    node: max ? node : null,
+    update: () => {
+      const length = [...field.value].length;
+      node.textContent = max && length >= max * COUNT_FROM ? `${length} / ${max}` : "";
+      node.classList.toggle("over", Boolean(max) && length > max);
+    },
+  };
 }
 
 export function drawDatePicker(element, at) {
@@ -68,7 +90,12 @@ function nativeField(element, at, type, key, initial) {
 export function drawDateTimePicker(element, at) {
   const stored = at.value() ?? at.store({ selected_date_time: element.initial_date_time ?? null });
   const seconds = stored.selected_date_time;
-  const field = h("input", { class: "field short", type: "datetime-local", value: seconds ? localInput(seconds * 1000, zone()) : "", ...hooks(element, at) });
+  const field = h("input", {
+    class: "field short",
+    type: "datetime-local",
+    value: seconds ? localInput(seconds * 1000, zone()) : "",
+    ...hooks(element, at),
+  });
   field.addEventListener("change", () => {
     const [day, time] = field.value.split("T");
     at.change({ selected_date_time: field.value ? instant(day, time, zone()) / 1000 : null });
@@ -78,7 +105,9 @@ export function drawDateTimePicker(element, at) {
 
 export function drawRadios(element, at) {
   const stored = at.value() ?? at.store({ selected_option: element.initial_option ?? null });
-  return ticks(element, at, "radio", [stored.selected_option], ([chosen]) => at.change({ selected_option: chosen ?? null }));
+  return ticks(element, at, "radio", [stored.selected_option], ([chosen]) =>
+    at.change({ selected_option: chosen ?? null }),
+  );
 }
 
 export function drawCheckboxes(element, at) {
@@ -89,10 +118,26 @@ export function drawCheckboxes(element, at) {
 function ticks(element, at, type, chosen, changed) {
   const name = freshId(type);
   const values = new Set(chosen.filter(Boolean).map((option) => option.value));
-  const boxes = element.options.map((option) => h("input", { type, name, value: option.value, checked: values.has(option.value) }));
-  const group = h("div", { class: "ticks", role: type === "radio" ? "radiogroup" : "group", ...hooks(element, at) },
-    element.options.map((option, index) => h("label", { class: "tick-row" }, boxes[index],
-      h("span", {}, textNode(option.text, "span"), option.description ? textNode(option.description, "small", "text soft") : null))));
+  const boxes = element.options.map((option) =>
+    h("input", { type, name, value: option.value, checked: values.has(option.value) }),
+  );
+  const group = h(
+    "div",
+    { class: "ticks", role: type === "radio" ? "radiogroup" : "group", ...hooks(element, at) },
+    element.options.map((option, index) =>
+      h(
+        "label",
+        { class: "tick-row" },
+        boxes[index],
+        h(
+          "span",
+          {},
+          textNode(option.text, "span"),
+          option.description ? textNode(option.description, "small", "text soft") : null,
+        ),
+      ),
+    ),
+  );
   group.addEventListener("change", () => changed(element.options.filter((_, index) => boxes[index].checked)));
   return group;
 }

@@ -3,7 +3,13 @@ import { freshId, h } from "../core/dom.js";
 
 export class Listbox {
   constructor({ label, onPick, multi = false }) {
-    this.node = h("ul", { class: "listbox", role: "listbox", id: freshId("list"), "aria-label": label, "aria-multiselectable": multi || null });
+    this.node = h("ul", {
+      class: "listbox",
+      role: "listbox",
+      id: freshId("list"),
+      "aria-label": label,
+      "aria-multiselectable": multi || null,
+    });
     Object.assign(this, { onPick, items: [], active: -1, field: null });
     this.node.addEventListener("pointerdown", (event) => event.preventDefault());
     this.node.addEventListener("click", (event) => this.#clicked(event));
@@ -62,16 +68,32 @@ export class Listbox {
 function rows(items) {
   const nodes = [];
   items.forEach((item, index) => {
-    if (item.group && item.group !== items[index - 1]?.group) nodes.push(h("li", { class: "listbox-group", role: "presentation" }, item.group));
+    if (item.group && item.group !== items[index - 1]?.group)
+      nodes.push(h("li", { class: "listbox-group", role: "presentation" }, item.group));
     nodes.push(row(item));
   });
   return nodes;
 }
 
 function row(item) {
-  const words = h("span", { class: "option-words" },
+  const words = h(
+    "span",
+    { class: "option-words" },
     h("span", { class: "option-label", dir: "auto" }, item.label),
-    item.detail ? h("span", { class: "option-detail", dir: "auto" }, item.detail) : null);
-  return h("li", { class: "option", role: "option", id: freshId("option"), "aria-selected": String(Boolean(item.selected)),
-    data: { testid: item.testid ?? "option", value: item.value } }, item.lead, words, item.trail ? h("span", { class: "option-trail" }, item.trail) : null, h("span", { class: "tick" }));
+    item.detail ? h("span", { class: "option-detail", dir: "auto" }, item.detail) : null,
+  );
+  return h(
+    "li",
+    {
+      class: "option",
+      role: "option",
+      id: freshId("option"),
+      "aria-selected": String(Boolean(item.selected)),
+      data: { testid: item.testid ?? "option", value: item.value },
+    },
+    item.lead,
+    words,
+    item.trail ? h("span", { class: "option-trail" }, item.trail) : null,
+    h("span", { class: "tick" }),
+  );
 }

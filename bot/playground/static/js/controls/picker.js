@@ -26,25 +26,59 @@ class Picker {
   }
 
   #build() {
-    const id = freshId("picker");
-    this.button = h("button", { type: "button", class: `picker-button ${this.className ?? ""}`, id, data: { testid: this.testid },
-      "aria-label": this.label, "aria-labelledby": this.labelledBy ? `${this.labelledBy} ${id}` : null, "aria-describedby": this.describedBy });
-    this.list = new Listbox({ label: this.label ?? this.placeholder, multi: this.multi, onPick: (item) => this.#pick(item) });
-    this.search = h("input", { class: "field", type: "search", role: "combobox", "aria-expanded": "true", autocomplete: "off", spellcheck: "false", dir: "auto",
-      "aria-label": `Search: ${this.label ?? this.placeholder}`, placeholder: this.remote && this.minQuery ? hint(this.minQuery) : "Search" });
+    this.button = this.#openButton();
+    const label = this.label ?? this.placeholder;
+    this.list = new Listbox({ label, multi: this.multi, onPick: (item) => this.#pick(item) });
+    this.search = this.#searchField(label);
     this.list.drivenBy(this.search);
-    this.panel = h("div", { class: "picker-panel" }, h("div", { class: "picker-search" }, icon("search"), this.search), this.list.node);
+    const search = h("div", { class: "picker-search" }, icon("search"), this.search);
+    this.panel = h("div", { class: "picker-panel" }, search, this.list.node);
     this.node = h("div", { class: "picker" }, this.button, this.panel);
-    this.handle = float(this.button, this.panel, { role: "listbox", wide: true, onOpen: () => this.#opened(), onClose: () => this.#closed() });
-    this.search.addEventListener("input", this.remote ? debounce(() => this.#show(), SEARCH_WAIT_MS) : () => this.#show());
+    this.#listen();
+  }
+
+  #openButton() {
+    const id = freshId("picker");
+    return h("button", {
+      type: "button",
+      class: `picker-button ${this.className ?? ""}`,
+      id,
+      data: { testid: this.testid },
+      "aria-label": this.label,
+      "aria-labelledby": this.labelledBy ? `${this.labelledBy} ${id}` : null,
+      "aria-describedby": this.describedBy,
+    });
+  }
+
+  #searchField(label) {
+    return h("input", {
+      class: "field",
+      type: "search",
+      role: "combobox",
+      "aria-expanded": "true",
+      autocomplete: "off",
+      spellcheck: "false",
+      dir: "auto",
+      "aria-label": `Search: ${label}`,
+      placeholder: this.remote && this.minQuery ? hint(this.minQuery) : "Search",
+    });
+  }
+
+  #listen() {
+    const [onOpen, onClose] = [() => this.#opened(), () => this.#closed()];
+    this.handle = float(this.button, this.panel, { role: "listbox", wide: true, onOpen, onClose });
+    const show = () => this.#show();
+    this.search.addEventListener("input", this.remote ? debounce(show, SEARCH_WAIT_MS) : show);
     this.panel.addEventListener("keydown", (event) => this.#key(event));
-    this.panel.addEventListener("toggle", (event) => event.newState === "open" && this.search.focus());
+    this.panel.addEventListener("toggle", (event) => event.newState === "open" && this.#ready());
   }
 
   #face() {
-    const words = this.face ? this.face(this.chosen) : this.chosen.length
-      ? h("span", { class: "picked", dir: "auto" }, this.chosen.map((item) => item.label).join(", "))
-      : h("span", { class: "picker-placeholder" }, this.placeholder);
+    const words = this.face
+      ? this.face(this.chosen)
+      : this.chosen.length
+        ? h("span", { class: "picked", dir: "auto" }, this.chosen.map((item) => item.label).join(", "))
+        : h("span", { class: "picker-placeholder" }, this.placeholder);
     fill(this.button, words, icon("down"));
   }
 
@@ -52,6 +86,12 @@ class Picker {
     this.before = JSON.stringify(this.chosen.map((item) => item.value));
     this.search.value = "";
     this.#show();
+  }
+
+  /** Only an open panel can scroll to its active option. */
+  #ready() {
+    this.search.focus();
+    this.list.activate(this.list.active);
   }
 
   #closed() {
@@ -78,7 +118,15 @@ class Picker {
     const values = new Set(this.chosen.map((item) => item.value));
     this.panel.classList.toggle("plain", !this.remote && !query && items.length < SEARCH_FROM && !this.searchable);
     const shown = items.map((item) => ({ ...item, selected: values.has(item.value) }));
-    this.list.show(shown, { active: query ? 0 : Math.max(0, shown.findIndex((item) => item.selected)), empty: query ? `Nothing found for “${query}”.` : "Nothing to choose from." });
+    this.list.show(shown, {
+      active: query
+        ? 0
+        : Math.max(
+            0,
+            shown.findIndex((item) => item.selected),
+          ),
+      empty: query ? `Nothing found for “${query}”.` : "Nothing to choose from.",
+    });
     this.handle.place();
   }
 
@@ -101,7 +149,10 @@ class Picker {
   }
 
   #key(event) {
-    if (event.key === "Tab") { this.handle.close(); return; }
+    if (event.key === "Tab") {
+      this.handle.close();
+      return;
+    }
     if (!event.isComposing) this.list.key(event);
   }
 }
@@ -111,7 +162,9 @@ const hint = (count) => `Type at least ${count} ${count === 1 ? "letter" : "lett
 /** Every word of the query starts some word of the text, whatever the accents and the case. */
 export function matches(query, text) {
   const words = folded(text);
-  return folded(query).split(/\s+/).every((word) => words.includes(word));
+  return folded(query)
+    .split(/\s+/)
+    .every((word) => words.includes(word));
 }
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

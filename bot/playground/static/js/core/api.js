@@ -14,7 +14,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export const getState = (as) => get("state", as ? { as } : {});
 export const getMessages = (channel, thread) => get("messages", { as: store.as, channel, ...(thread && { thread }) });
 export const getViews = () => get("view", { as: store.as });
-export const post = (name, body = {}) => call(name, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ as: store.as, ...body }) });
+export const post = (name, body = {}) =>
+  call(name, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ as: store.as, ...body }),
+  });
 
 const get = (name, query) => call(`${name}?${new URLSearchParams(query)}`, {});
 
@@ -22,21 +27,29 @@ async function call(path, options) {
   const response = await reach(path, options);
   const answer = await response.json().catch(() => null);
   if (response.ok && answer && answer.ok !== false) return answer;
-  throw new Trouble(answer?.error ?? `http_${response.status}`, answer?.message || plain(answer?.error, response.status));
+  throw new Trouble(
+    answer?.error ?? `http_${response.status}`,
+    answer?.message || plain(answer?.error, response.status),
+  );
 }
 
 async function reach(path, options) {
   try {
     return await fetch(`/page/${path}`, { ...options, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
   } catch (error) {
-    throw new Trouble("unreachable", error.name === "TimeoutError" ? "That took longer than 30 seconds, so the page stopped waiting." : UNREACHABLE);
+    throw new Trouble(
+      "unreachable",
+      error.name === "TimeoutError" ? "That took longer than 30 seconds, so the page stopped waiting." : UNREACHABLE,
+    );
   }
 }
 
 function plain(code, status) {
-  return {
-    bot_stopped: "Rolecall is stopped, so nobody heard that.",
-    operation_timeout: "Rolecall did not answer within 3 seconds, as Slack demands. Please try again.",
-    dispatch_failed: "That could not be handed to Rolecall. Please try again.",
-  }[code] ?? `The playground refused that (${code ?? status}).`;
+  return (
+    {
+      bot_stopped: "Rolecall is stopped, so nobody heard that.",
+      operation_timeout: "Rolecall did not answer within 3 seconds, as Slack demands. Please try again.",
+      dispatch_failed: "That could not be handed to Rolecall. Please try again.",
+    }[code] ?? `The playground refused that (${code ?? status}).`
+  );
 }

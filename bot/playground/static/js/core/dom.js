@@ -12,18 +12,19 @@ export function fill(node, ...children) {
   return node;
 }
 
-export function byTestId(id, root = document) {
-  return root.querySelector(`[data-testid="${CSS.escape(id)}"]`);
-}
-
 let counter = 0;
 export const freshId = (stem) => `${stem}-${(counter += 1)}`;
 
-export const announce = (sentence) => { document.getElementById("announcer").textContent = sentence; };
+export const announce = (sentence) => {
+  document.getElementById("announcer").textContent = sentence;
+};
 
 export function debounce(work, ms) {
   let timer = 0;
-  return (...args) => { clearTimeout(timer); timer = setTimeout(() => work(...args), ms); };
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => work(...args), ms);
+  };
 }
 
 function solid(children) {

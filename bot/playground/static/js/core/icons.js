@@ -1,5 +1,7 @@
 /** Our own line icons, drawn on a 20 × 20 grid. */
 
+import { h } from "./dom.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {
@@ -28,11 +30,25 @@ const PATHS = {
 
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  const attributes = { viewBox: "0 0 20 20", class: "icon", fill: "none", stroke: "currentColor", "aria-hidden": "true",
-    "stroke-width": name === "more" ? "2.6" : "1.6", "stroke-linecap": "round", "stroke-linejoin": "round" };
+  const attributes = {
+    viewBox: "0 0 20 20",
+    class: "icon",
+    fill: "none",
+    stroke: "currentColor",
+    "aria-hidden": "true",
+    "stroke-width": name === "more" ? "2.6" : "1.6",
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, value);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
+}
+
+/** A button that shows only an icon; its label is what a screen reader says and what stands in its tooltip. */
+export function iconButton(glyph, label, { class: extra = "", ...props } = {}) {
+  const common = { type: "button", class: `icon-button ${extra}`.trim(), "aria-label": label, title: label };
+  return h("button", { ...common, ...props }, icon(glyph));
 }

@@ -9,8 +9,6 @@ export class Live {
     addEventListener("online", () => this.socket || this.#open());
   }
 
-  get open() { return this.socket?.readyState === WebSocket.OPEN; }
-
   connect(as) {
     this.as = as;
     clearTimeout(this.timer);

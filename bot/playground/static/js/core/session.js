@@ -7,9 +7,16 @@ import { setClock } from "./now.js";
 import { onRoute, readRoute, writeRoute } from "./route.js";
 import { channel, emit, isBotDm, store, userName } from "./store.js";
 import { clear as clearNotices } from "../parts/notices.js";
+import { forgetAll } from "../parts/surface.js";
 
-const live = new Live({ onEvent: receive, onUp: (again) => { setOnline(true); if (again) refresh(); }, onDown: () => setOnline(false) });
-export const isLive = () => live.open;
+const live = new Live({
+  onEvent: receive,
+  onUp: (again) => {
+    setOnline(true);
+    if (again) refresh().catch(console.error);
+  },
+  onDown: () => setOnline(false),
+});
 
 export async function start() {
   const route = readRoute();
@@ -29,7 +36,12 @@ export async function selectChannel(id, thread = null) {
   leave();
   const stays = id === store.channelId && seenBy === store.as;
   seenBy = store.as;
-  Object.assign(store, { channelId: id, threadTs: thread, messages: stays ? store.messages : null, thread: stays ? store.thread : [] });
+  Object.assign(store, {
+    channelId: id,
+    threadTs: thread,
+    messages: stays ? store.messages : null,
+    thread: stays ? store.thread : [],
+  });
   clearNotices();
   remember("channel", id);
   writeRoute();
@@ -68,14 +80,23 @@ async function enter(as, { channel: wanted, thread = null, bot = false, connecte
 
 /** Somebody remembered may be gone after a reset: then the server's first person it is. */
 async function stateOf(as) {
-  try { return await getState(as); } catch (error) {
+  try {
+    return await getState(as);
+  } catch (error) {
     if (!as || error.code === "unreachable") throw error;
     return getState(null);
   }
 }
 
 function adopt(state) {
-  Object.assign(store, { as: state.me.id, team: state.team, bot: state.bot, commands: state.commands, shortcuts: state.shortcuts ?? [], ready: true });
+  Object.assign(store, {
+    as: state.me.id,
+    team: state.team,
+    bot: state.bot,
+    commands: state.commands,
+    shortcuts: state.shortcuts ?? [],
+    ready: true,
+  });
   store.users = new Map(state.users.map((one) => [one.id, one]));
   store.channels = new Map(state.channels.map((one) => [one.id, one]));
   setClock(state.clock);
@@ -96,7 +117,7 @@ function follow(route) {
   return route.thread ? openThread(route.thread) : closeThread();
 }
 
-export async function loadMessages() {
+async function loadMessages() {
   const { as, channelId } = store;
   if (!channelId) return;
   const { messages } = await getMessages(channelId);
@@ -105,7 +126,7 @@ export async function loadMessages() {
   emit("messages");
 }
 
-export async function loadThread() {
+async function loadThread() {
   const { as, channelId, threadTs } = store;
   if (!threadTs) return;
   const { messages } = await getMessages(channelId, threadTs);
@@ -114,19 +135,32 @@ export async function loadThread() {
   emit("thread-messages");
 }
 
-const loadMessagesSoon = debounce(() => loadMessages().catch(() => {}), 120);
-
 const HEAR = {
   message: ({ message }) => arrive(message),
   message_changed: ({ message }) => replace(message),
   message_deleted: ({ channel: where, ts }) => remove(where, ts),
   ephemeral_gone: ({ channel: where, ts }) => remove(where, ts),
   view: ({ views }) => setViews(views),
-  clock: ({ clock }) => { setClock(clock); emit("clock"); },
-  bot: ({ bot }) => { store.bot = bot; emit("bot"); },
-  channel: ({ channel: one }) => { store.channels.set(one.id, one); emit("channels"); },
-  users: ({ users }) => { store.users = new Map(users.map((one) => [one.id, one])); emit("people"); },
-  reset: () => enter(store.as, { channel: store.channelId }),
+  clock: ({ clock }) => {
+    setClock(clock);
+    emit("clock");
+  },
+  bot: ({ bot }) => {
+    store.bot = bot;
+    emit("bot");
+  },
+  channel: ({ channel: one }) => {
+    store.channels.set(one.id, one);
+    emit("channels");
+  },
+  users: ({ users }) => {
+    store.users = new Map(users.map((one) => [one.id, one]));
+    emit("people");
+  },
+  reset: () => {
+    forgetAll();
+    enter(store.as, { channel: store.channelId }).catch(console.error);
+  },
 };
 
 function receive(event) {
@@ -137,7 +171,6 @@ function arrive(message) {
   const reply = message.thread_ts && message.thread_ts !== message.ts;
   if (message.channel !== store.channelId) return countUnread(message, reply);
   if (!reply || message.reply_broadcast) put("messages", message);
-  else loadMessagesSoon();
   if (reply && message.thread_ts === store.threadTs) put("thread", message);
   if (message.user !== store.as) announce(`${userName(message.user)}: ${message.text.slice(0, 300)}`);
   if (isBotDm(channel())) pendingRead = message.channel;
@@ -154,7 +187,9 @@ function replace(message) {
 
 function put(list, message) {
   if (!store[list]) return;
-  store[list] = [...store[list].filter((one) => one.ts !== message.ts), message].sort((a, b) => Number(a.ts) - Number(b.ts));
+  store[list] = [...store[list].filter((one) => one.ts !== message.ts), message].sort(
+    (a, b) => Number(a.ts) - Number(b.ts),
+  );
   emit(list === "thread" ? "thread-messages" : "messages");
 }
 

@@ -11,7 +11,16 @@ export function format(ms, tz, options) {
 }
 
 export const clockTime = (ms, tz) => format(ms, tz, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-export const dayAndTime = (ms, tz) => format(ms, tz, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const dayAndTime = (ms, tz) =>
+  format(ms, tz, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 export const shortDay = (ms, tz) => format(ms, tz, { weekday: "short", day: "numeric", month: "short" });
 export const longDay = (ms, tz) => format(ms, tz, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const city = (tz) => tz.split("/").pop().replaceAll("_", " ");
@@ -19,7 +28,8 @@ export const fromTs = (ts) => Math.floor(Number(ts) * 1000);
 
 export function offsetName(ms, tz) {
   const part = new Intl.DateTimeFormat("en-GB", { timeZone: known(tz), timeZoneName: "shortOffset" })
-    .formatToParts(ms).find((one) => one.type === "timeZoneName");
+    .formatToParts(ms)
+    .find((one) => one.type === "timeZoneName");
   return part.value.replace("GMT", "UTC").replace("-", "−");
 }
 
@@ -32,14 +42,25 @@ export function dayKey(ms, tz) {
 /** "Today", "Yesterday", "Tomorrow" or the long day, seen from `now` in the zone. */
 export function friendlyDay(ms, now, tz) {
   const key = dayKey(ms, tz);
-  const near = { [dayKey(now, tz)]: "Today", [shiftKey(dayKey(now, tz), -1)]: "Yesterday", [shiftKey(dayKey(now, tz), 1)]: "Tomorrow" };
+  const near = {
+    [dayKey(now, tz)]: "Today",
+    [shiftKey(dayKey(now, tz), -1)]: "Yesterday",
+    [shiftKey(dayKey(now, tz), 1)]: "Tomorrow",
+  };
   return near[key] ?? longDay(ms, tz);
 }
 
-export function wall(ms, tz) {
+function wall(ms, tz) {
   const parts = wallFormat(tz).formatToParts(ms);
   const read = (type) => Number(parts.find((one) => one.type === type).value);
-  return { year: read("year"), month: read("month"), day: read("day"), hour: read("hour"), minute: read("minute"), second: read("second") };
+  return {
+    year: read("year"),
+    month: read("month"),
+    day: read("day"),
+    hour: read("hour"),
+    minute: read("minute"),
+    second: read("second"),
+  };
 }
 
 /** The instant of a wall-clock time; a time the clocks skip lands after the gap, a repeated one is its first. */
@@ -70,7 +91,12 @@ export function shiftKey(key, days) {
 
 export function ago(ms, now) {
   const minutes = Math.round(Math.abs(now - ms) / MINUTE);
-  const amount = minutes < 60 ? `${minutes} min` : minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
+  const amount =
+    minutes < 60
+      ? `${minutes} min`
+      : minutes < 2880
+        ? `${Math.round(minutes / 60)} h`
+        : `${Math.round(minutes / 1440)} days`;
   return ms <= now ? `${amount} ago` : `in ${amount}`;
 }
 
@@ -81,7 +107,15 @@ function offset(ms, tz) {
 
 function wallFormat(tz) {
   const key = `wall ${tz}`;
-  const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" };
+  const numeric = {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  };
   if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: known(tz), ...numeric }));
   return formats.get(key);
 }
@@ -93,7 +127,11 @@ function known(tz) {
 }
 
 function isZone(tz) {
-  try { return Boolean(new Intl.DateTimeFormat("en-GB", { timeZone: tz })); } catch { return false; }
+  try {
+    return Boolean(new Intl.DateTimeFormat("en-GB", { timeZone: tz }));
+  } catch {
+    return false;
+  }
 }
 
 const pad = (number) => String(number).padStart(2, "0");

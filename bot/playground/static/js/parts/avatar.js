@@ -3,10 +3,15 @@ import { h } from "../core/dom.js";
 import { store, user } from "../core/store.js";
 
 export function avatar(id, size = "") {
-  if (id === store.bot.user_id) return h("img", { class: `avatar ${size}`, src: "/static/icon.svg", alt: "", "aria-hidden": "true" });
+  if (id === store.bot.user_id)
+    return h("img", { class: `avatar ${size}`, src: "/static/icon.svg", alt: "", "aria-hidden": "true" });
   const one = user(id);
   const colour = /^#?[0-9a-f]{6}$/i.test(one?.color ?? "") ? `#${one.color.replace("#", "")}` : "#70757a";
-  return h("span", { class: `avatar ${size}`, "aria-hidden": "true", style: { background: colour, color: readable(colour) } }, initials(one));
+  return h(
+    "span",
+    { class: `avatar ${size}`, "aria-hidden": "true", style: { background: colour, color: readable(colour) } },
+    initials(one),
+  );
 }
 
 const initials = (one) => one?.initials || [...(one?.real_name || one?.name || "?")][0].toUpperCase();

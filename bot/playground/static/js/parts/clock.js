@@ -1,11 +1,11 @@
 /** The clock of the playground: what time it is for the person acted as, and the jumps forward. */
-import { post, Trouble } from "../core/api.js";
-import { announce, fill, h } from "../core/dom.js";
+import { post } from "../core/api.js";
+import { announce, h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { now } from "../core/now.js";
 import { me, on, store, zone } from "../core/store.js";
-import { city, dayAndTime, instant, localInput, nextMondayAt, offsetName, tomorrowAt } from "../core/times.js";
-import { float } from "../controls/float.js";
+import { city, clockTime, dayAndTime, nextMondayAt, offsetName, shortDay, tomorrowAt } from "../core/times.js";
+import { chooseMoment } from "./moment.js";
 import { busy } from "./notices.js";
 
 const HOUR = 3600;
@@ -23,8 +23,17 @@ export class Clock {
     this.face = h("div", { class: "clock-face" }, icon("clock"), h("span", {}, this.time, this.zone));
     this.buttons = JUMPS.map((jump) => jumpButton(jump));
     this.bar = h("i");
-    this.walk = h("div", { class: "walk", role: "progressbar", "aria-label": "The clock is moving", hidden: true }, this.bar);
-    this.jumps = h("div", { class: "jumps", role: "group", "aria-label": "Move the clock" }, this.buttons, custom());
+    this.walk = h(
+      "div",
+      { class: "walk", role: "progressbar", "aria-label": "The clock is moving", hidden: true },
+      this.bar,
+    );
+    this.jumps = h(
+      "div",
+      { class: "jumps", role: "group", "aria-label": "Move the clock" },
+      this.buttons,
+      chooseMoment(),
+    );
     on("clock me", () => this.#draw());
     setInterval(() => this.#draw(), 1000);
   }
@@ -35,7 +44,9 @@ export class Clock {
     const text = dayAndTime(now(), zone());
     if (this.time.textContent !== text) this.time.textContent = text;
     this.time.dataset.now = new Date(now()).toISOString();
-    this.zone.textContent = walking ? `moving to ${dayAndTime(Date.parse(store.clock.target), zone())}` : `${city(zone())} time, ${offsetName(now(), zone())}`;
+    this.zone.textContent = walking
+      ? `moving to ${shortDay(Date.parse(store.clock.target), zone())}, ${clockTime(Date.parse(store.clock.target), zone())}`
+      : `${city(zone())} time, ${offsetName(now(), zone())}`;
     this.zone.title = `${zone()}, the zone of ${me()?.real_name}`;
     for (const button of this.jumps.querySelectorAll("button")) button.disabled = walking;
     this.#progress(walking);
@@ -54,43 +65,11 @@ export class Clock {
 }
 
 function jumpButton({ key, label, body, at }) {
-  const jump = (event) => busy(event.currentTarget, () => post("clock", body?.() ?? { to: new Date(at()).toISOString() }));
+  const jump = (event) =>
+    busy(event.currentTarget, () => post("clock", body?.() ?? { to: new Date(at()).toISOString() }));
   const button = h("button", { type: "button", onclick: jump, data: { testid: "clock-jump", jump: key } }, label);
-  button.addEventListener("pointerenter", () => { button.title = `${dayAndTime(at(), zone())} in ${city(zone())}`; });
+  button.addEventListener("pointerenter", () => {
+    button.title = `${dayAndTime(at(), zone())} in ${city(zone())}`;
+  });
   return button;
-}
-
-/** Any moment to come, typed in the zone of the person acted as. */
-function custom() {
-  const button = h("button", { type: "button", data: { testid: "clock-custom" } }, "Choose …");
-  const field = h("input", { class: "field", type: "datetime-local", id: "clock-moment", data: { testid: "clock-custom-input" } });
-  const note = h("p", { class: "soft" });
-  const error = h("p", { class: "input-error", role: "alert" });
-  const go = h("button", { class: "button primary", type: "submit", data: { testid: "clock-custom-go" } }, "Move the clock");
-  const form = h("form", { class: "clock-form", novalidate: true }, h("label", { class: "input-label", for: "clock-moment" }, "Move the clock to"), field, note, error, go);
-  const panel = h("div", { class: "clock-panel" }, form);
-  const handle = float(button, panel, { align: "end", onOpen: () => { field.value = localInput(now() + 2 * HOUR * 1000, zone()); note.textContent = `Time in ${city(zone())} (${offsetName(now(), zone())}).`; fill(error); } });
-  panel.addEventListener("toggle", (event) => event.newState === "open" && field.focus());
-  form.addEventListener("submit", (event) => { event.preventDefault(); moveTo(field.value, error, go, handle); });
-  return [button, panel];
-}
-
-async function moveTo(value, error, go, handle) {
-  fill(error);
-  go.setAttribute("aria-busy", "true");
-  try {
-    await post("clock", { to: moment(value) });
-    handle.close();
-  } catch (trouble) {
-    fill(error, trouble.message);
-  }
-  go.removeAttribute("aria-busy");
-}
-
-function moment(value) {
-  if (!value) throw new Trouble("no_moment", "Please give a day and a time.");
-  const [day, time] = value.split("T");
-  const at = instant(day, time, zone());
-  if (at <= now()) throw new Trouble("in_the_past", `The clock only moves forward; it is ${dayAndTime(now(), zone())} now.`);
-  return new Date(at).toISOString();
 }

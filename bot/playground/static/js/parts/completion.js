@@ -4,6 +4,7 @@ import { byName, people, store } from "../core/store.js";
 import { Listbox } from "../controls/listbox.js";
 import { matches } from "../controls/picker.js";
 import { avatar } from "./avatar.js";
+import { notePick } from "./mentions.js";
 
 const MOST = 8;
 const WORD = /(^|[\s(])([@#])([\p{L}\p{N}._'-]*(?: [\p{L}\p{N}._'-]*)?)$/u;
@@ -14,13 +15,20 @@ export class Completion {
     this.list = new Listbox({ label: "Suggestions", onPick: (item) => this.#complete(item) });
     this.list.drivenBy(field);
     this.title = h("div", { class: "completion-title", "aria-hidden": "true" });
-    this.node = h("div", { class: "completion", hidden: true, data: { testid: "completion" } }, this.title, this.list.node);
+    this.node = h(
+      "div",
+      { class: "completion", hidden: true, data: { testid: "completion" } },
+      this.title,
+      this.list.node,
+    );
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-expanded", "false");
     field.addEventListener("blur", () => this.hide());
   }
 
-  get open() { return !this.node.hidden; }
+  get open() {
+    return !this.node.hidden;
+  }
 
   update() {
     const { value, selectionStart: caret } = this.field;
@@ -40,9 +48,20 @@ export class Completion {
   /** True when the key belonged to the open list. */
   key(event) {
     if (!this.open) return false;
-    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); this.hide(); return true; }
-    if (event.key === "Tab" && !event.shiftKey) { event.preventDefault(); return this.list.pick(); }
-    if (event.key === "Enter" && this.#typedWhole()) { this.hide(); return false; }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.hide();
+      return true;
+    }
+    if (event.key === "Tab" && !event.shiftKey) {
+      event.preventDefault();
+      return this.list.pick();
+    }
+    if (event.key === "Enter" && this.#typedWhole()) {
+      this.hide();
+      return false;
+    }
     return this.list.key(event);
   }
 
@@ -59,11 +78,16 @@ export class Completion {
   #commandsFor(value, caret) {
     const typed = value.slice(0, caret);
     if (!this.commands || !/^\/\S*$/.test(typed)) return null;
-    const items = store.commands.filter((one) => one.command.startsWith(typed.toLowerCase()) || (typed.length > 1 && one.command.includes(typed.slice(1).toLowerCase())));
+    const items = store.commands.filter(
+      (one) =>
+        one.command.startsWith(typed.toLowerCase()) ||
+        (typed.length > 1 && one.command.includes(typed.slice(1).toLowerCase())),
+    );
     return { range: [0, caret], title: "Commands", items: items.map(commandItem) };
   }
 
-  #complete({ insert }) {
+  #complete({ insert, value }) {
+    if (insert.startsWith("@")) notePick(insert.slice(1).trim(), value);
     const [from, to] = this.range;
     this.field.setRangeText(insert, from, to, "end");
     this.hide();
@@ -72,8 +96,18 @@ export class Completion {
   }
 }
 
-const commandItem = (one) => ({ value: one.command, insert: `${one.command} `, lead: h("span", { class: "hash" }, "/"),
-  label: h("span", {}, h("b", {}, one.command), one.usage_hint ? h("span", { class: "usage" }, ` ${one.usage_hint}`) : null), detail: one.description });
+const commandItem = (one) => ({
+  value: one.command,
+  insert: `${one.command} `,
+  lead: h("span", { class: "hash" }, "/"),
+  label: h(
+    "span",
+    {},
+    h("b", {}, one.command),
+    one.usage_hint ? h("span", { class: "usage" }, ` ${one.usage_hint}`) : null,
+  ),
+  detail: one.description,
+});
 
 function namesFor(before) {
   const found = WORD.exec(before);
@@ -86,12 +120,28 @@ function namesFor(before) {
 
 function personItems(query) {
   const bot = { value: store.bot.user_id, name: store.bot.name, detail: "App" };
-  const all = people().filter((one) => !one.deleted).sort(byName).map((one) => ({ value: one.id, name: one.real_name || one.name, detail: one.title }));
-  return [bot, ...all].filter((one) => matches(query, `${one.name} ${query ? one.detail : ""}`))
-    .map(({ value, name, detail }) => ({ value, insert: `@${name} `, label: name, detail, lead: avatar(value, "small") }));
+  const all = people()
+    .filter((one) => !one.deleted)
+    .sort(byName)
+    .map((one) => ({ value: one.id, name: one.real_name || one.name, detail: one.title }));
+  return [bot, ...all]
+    .filter((one) => matches(query, `${one.name} ${query ? one.detail : ""}`))
+    .map(({ value, name, detail }) => ({
+      value,
+      insert: `@${name} `,
+      label: name,
+      detail,
+      lead: avatar(value, "small"),
+    }));
 }
 
 function channelItems(query) {
-  return [...store.channels.values()].filter((one) => one.kind === "channel" && !one.archived && matches(query, one.name))
-    .map((one) => ({ value: one.id, insert: `#${one.name} `, label: one.name, lead: h("span", { class: "hash" }, "#") }));
+  return [...store.channels.values()]
+    .filter((one) => one.kind === "channel" && !one.archived && matches(query, one.name))
+    .map((one) => ({
+      value: one.id,
+      insert: `#${one.name} `,
+      label: one.name,
+      lead: h("span", { class: "hash" }, "#"),
+    }));
 }

@@ -1,12 +1,12 @@
 /** The box a person writes in. A line that begins with "/" is a command, everything else a message. */
 import { post, Trouble } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
+import { icon, iconButton } from "../core/icons.js";
 import { channel, isBotDm, on, store } from "../core/store.js";
 import { menu } from "../controls/menu.js";
 import { Completion } from "./completion.js";
+import { exact } from "./mentions.js";
 import { busy, show } from "./notices.js";
-import { wire } from "./wire.js";
 
 const drafts = new Map();
 const said = [];
@@ -14,27 +14,57 @@ const said = [];
 export class Composer {
   constructor({ id, inThread = false }) {
     this.inThread = inThread;
-    this.field = h("textarea", { class: "composer-field", id, rows: "1", dir: "auto", autocomplete: "off", data: { testid: inThread ? "thread-composer" : "composer" } });
-    this.send = h("button", { class: "icon-button send", type: "button", "aria-label": "Send", title: "Send (Enter)", data: { testid: inThread ? "thread-send" : "send" }, onclick: () => this.#submit() }, icon("send"));
+    this.field = this.#textarea(id);
+    this.send = iconButton("send", "Send", {
+      class: "send",
+      title: "Send (Enter)",
+      data: { testid: inThread ? "thread-send" : "send" },
+      onclick: () => this.#submit(),
+    });
     this.hint = h("span", { class: "composer-hint", dir: "auto" });
     this.completion = new Completion(this.field, { commands: !inThread, onChange: () => this.#changed() });
-    this.bar = h("div", { class: "composer-bar" }, inThread ? null : this.#starter("slash", "/", "Commands"), this.#starter("at", "@", "Mention somebody"), inThread ? null : shortcutMenu(), this.hint, this.send);
-    this.box = h("div", { class: "composer" }, this.completion.node, this.field, this.bar);
-    this.closed = h("p", { class: "composer-closed", hidden: true }, "This channel is archived, so nothing can be posted here.");
+    this.box = h("div", { class: "composer" }, this.completion.node, this.field, this.#bar());
+    const closed = "This channel is archived, so nothing can be posted here.";
+    this.closed = h("p", { class: "composer-closed", hidden: true }, closed);
     this.node = h("div", { class: "composer-place" }, this.box, this.closed);
-    this.field.addEventListener("input", () => { this.recalled = 0; this.#changed(); });
+    this.#listen();
+  }
+
+  #textarea(id) {
+    const data = { testid: this.inThread ? "thread-composer" : "composer" };
+    return h("textarea", { class: "composer-field", id, rows: "1", dir: "auto", autocomplete: "off", data });
+  }
+
+  #bar() {
+    const commands = this.inThread ? [] : [this.#starter("slash", "/", "Commands")];
+    const mention = this.#starter("at", "@", "Mention somebody");
+    const shortcuts = this.inThread ? null : shortcutMenu();
+    return h("div", { class: "composer-bar" }, commands, mention, shortcuts, this.hint, this.send);
+  }
+
+  #listen() {
+    this.field.addEventListener("input", () => {
+      this.recalled = 0;
+      this.#changed();
+    });
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("click", () => this.completion.update());
   }
 
-  focus() { this.field.focus(); }
+  focus() {
+    this.field.focus();
+  }
 
   enter(one) {
     this.key = `${store.as}:${store.channelId}:${this.inThread ? store.threadTs : ""}`;
     this.field.value = drafts.get(this.key) ?? "";
     this.box.hidden = Boolean(one?.archived);
     this.closed.hidden = !one?.archived;
-    this.field.placeholder = this.inThread ? "Reply …" : isBotDm(one) ? "Write to Rolecall, or type / for commands" : `Message ${one?.kind === "im" ? one.name : `#${one?.name}`}, or type / for commands`;
+    this.field.placeholder = this.inThread
+      ? "Reply …"
+      : isBotDm(one)
+        ? "Write to Rolecall, or type / for commands"
+        : `Message ${one?.kind === "im" ? one.name : `#${one?.name}`}, or type / for commands`;
     this.field.setAttribute("aria-label", this.inThread ? "Reply in thread" : `Message ${one?.name}`);
     this.completion.hide();
     this.#resize();
@@ -49,17 +79,35 @@ export class Composer {
   }
 
   #starter(glyph, text, label) {
-    return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, onclick: () => {
-      const { value } = this.field;
-      this.field.value = text === "/" ? (value.startsWith("/") ? value : "/") : `${value}${value && !value.endsWith(" ") ? " " : ""}@`;
-      this.focus();
-      this.#changed();
-    } }, icon(glyph));
+    return h(
+      "button",
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": label,
+        title: label,
+        onclick: () => {
+          const { value } = this.field;
+          this.field.value =
+            text === "/"
+              ? value.startsWith("/")
+                ? value
+                : "/"
+              : `${value}${value && !value.endsWith(" ") ? " " : ""}@`;
+          this.focus();
+          this.#changed();
+        },
+      },
+      icon(glyph),
+    );
   }
 
   #key(event) {
     if (event.isComposing || this.completion.key(event)) return;
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); this.#submit(); }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    }
     if (event.key === "ArrowUp" && (!this.field.value || this.recalled)) this.#recall(event);
   }
 
@@ -104,19 +152,21 @@ export class Composer {
     if (!sent && this.key === key && !this.field.value) this.suggest(text);
   }
 
-  #place() { return this.node.parentElement.querySelector(".notice-place"); }
+  #place() {
+    return this.node.parentElement.querySelector(".notice-place");
+  }
 
   #post(text) {
     const where = { channel: store.channelId };
     const command = !this.inThread && text.match(/^(\/\S+)\s*([\s\S]*)$/);
     if (command) return runCommand(where, command[1].toLowerCase(), command[2]);
-    return post("message", { ...where, text: wire(text), ...(this.inThread && { thread_ts: store.threadTs }) });
+    return post("message", { ...where, text: exact(text), ...(this.inThread && { thread_ts: store.threadTs }) });
   }
 }
 
 function runCommand(where, command, rest) {
   if (store.commands.length && !store.commands.some((one) => one.command === command)) throw unknownCommand(command);
-  return post("command", { ...where, command, text: wire(rest) });
+  return post("command", { ...where, command, text: exact(rest) });
 }
 
 function unknownCommand(command) {
@@ -129,10 +179,20 @@ function threadCommand(text) {
 }
 
 function shortcutMenu() {
-  const button = h("button", { class: "icon-button", type: "button", "aria-label": "Shortcuts", title: "Shortcuts" }, icon("bolt"));
+  const button = h(
+    "button",
+    { class: "icon-button", type: "button", "aria-label": "Shortcuts", title: "Shortcuts" },
+    icon("bolt"),
+  );
   const globals = () => store.shortcuts.filter((one) => one.type === "global" || one.type === "shortcut");
-  const items = () => globals().map((one) => ({ label: one.name, onpick: () => busy(button, () => post("shortcut", { callback_id: one.callback_id, channel: channel()?.id })) }));
+  const items = () =>
+    globals().map((one) => ({
+      label: one.name,
+      onpick: () => busy(button, () => post("shortcut", { callback_id: one.callback_id, channel: channel()?.id })),
+    }));
   const node = menu({ button, label: "Shortcuts", items, align: "start" });
-  on("people", () => { node.hidden = !globals().length; });
+  on("people", () => {
+    node.hidden = !globals().length;
+  });
   return node;
 }

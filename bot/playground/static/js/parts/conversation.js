@@ -6,20 +6,36 @@ import { Feed } from "./feed.js";
 import { opening } from "./tries.js";
 import { welcome } from "./welcome.js";
 
+const SILENT_DROP_MS = 1200;
+
 export class Conversation {
   constructor(root) {
     this.root = root;
     this.head = h("header", { class: "pane-head" });
-    this.offline = h("div", { class: "offline", role: "status", hidden: true }, "The connection to the playground is lost. Trying again …");
+    this.offline = h(
+      "div",
+      { class: "offline", role: "status", hidden: true },
+      "The connection to the playground is lost. Trying again …",
+    );
     this.feed = new Feed({ label: "Messages" });
     this.composer = new Composer({ id: "composer" });
     const onTry = (line) => this.composer.suggest(line);
     this.opening = (messages) => opening(messages, onTry);
-    fill(root, this.head, this.offline, this.feed.node, h("div", { class: "foot" }, welcome(onTry), h("div", { class: "notice-place" }), this.composer.node));
+    fill(
+      root,
+      this.head,
+      this.offline,
+      this.feed.node,
+      h("div", { class: "foot" }, welcome(onTry), h("div", { class: "notice-place" }), this.composer.node),
+    );
     on("channel me", () => this.#enter());
     on("messages", () => this.#messages());
-    on("people", () => { this.feed.clear(); this.#messages(); });
+    on("people", () => {
+      this.feed.clear();
+      this.#messages();
+    });
     on("channels", () => this.#head());
+    on("clock", () => this.feed.newDay() && this.#messages());
     on("online", () => this.#online());
   }
 
@@ -42,13 +58,23 @@ export class Conversation {
     if (!one) return;
     const name = one.kind === "im" ? one.name : `# ${one.name}`;
     document.title = `${name.replace("# ", "#")} · Rolecall playground`;
-    fill(this.head, h("h1", { dir: "auto" }, name), h("span", { class: "aside" }, aside(one)), one.archived ? h("span", { class: "mark" }, "Archived") : null);
+    fill(
+      this.head,
+      h("h1", { dir: "auto" }, name),
+      h("span", { class: "aside" }, aside(one)),
+      one.archived ? h("span", { class: "mark" }, "Archived") : null,
+    );
   }
 
+  /** A short drop is not worth a word; each failed try comes here again, so the wait starts only once. */
   #online() {
+    if (!store.online) {
+      this.timer ??= setTimeout(() => (this.offline.hidden = false), SILENT_DROP_MS);
+      return;
+    }
     clearTimeout(this.timer);
-    if (store.online) this.offline.hidden = true;
-    else this.timer = setTimeout(() => { this.offline.hidden = false; }, 1200);
+    this.timer = undefined;
+    this.offline.hidden = true;
   }
 }
 

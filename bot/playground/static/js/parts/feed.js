@@ -15,11 +15,35 @@ export class Feed {
   constructor({ label, inThread = false }) {
     this.inThread = inThread;
     this.list = h("div", { class: "feed-list" });
-    this.scroller = h("div", { class: "feed", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" }, this.list);
-    this.jump = h("button", { class: "jump-down", type: "button", hidden: true, onclick: () => this.toEnd() }, icon("arrow"), "New messages");
+    this.scroller = h(
+      "div",
+      { class: "feed", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" },
+      this.list,
+    );
+    this.jump = h(
+      "button",
+      { class: "jump-down", type: "button", hidden: true, onclick: () => this.toEnd() },
+      icon("arrow"),
+      "New messages",
+    );
     this.node = h("div", { class: "feed-frame" }, this.scroller, this.jump);
-    this.scroller.addEventListener("scroll", () => { if (this.#nearEnd()) this.jump.hidden = true; }, { passive: true });
-    new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.scroller);
+    this.scroller.addEventListener(
+      "scroll",
+      () => {
+        this.atEnd = this.#nearEnd();
+        if (this.atEnd) this.jump.hidden = true;
+      },
+      { passive: true },
+    );
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
+  }
+
+  /** True once after midnight has passed in the zone: "Today" is then another day. */
+  newDay() {
+    const today = dayKey(now(), zone());
+    const passed = this.today !== undefined && this.today !== today;
+    this.today = today;
+    return passed;
   }
 
   clear() {
@@ -30,7 +54,7 @@ export class Feed {
   }
 
   show(messages, lead = null) {
-    const stay = this.pinned || this.#nearEnd();
+    const stay = this.pinned || this.atEnd;
     const grown = this.#drawn.size && messages.at(-1) && !this.#drawn.has(messages.at(-1).ts);
     this.#reconcile([lead, ...this.#rows(messages)].filter(Boolean));
     if (stay || messages.at(-1)?.user === store.as) this.toEnd();
@@ -39,6 +63,7 @@ export class Feed {
   }
 
   toEnd() {
+    this.atEnd = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.jump.hidden = true;
   }

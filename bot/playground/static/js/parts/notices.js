@@ -5,7 +5,10 @@ import { icon } from "../core/icons.js";
 
 /** Shows the trouble where the person is looking: in the open modal, else in the given place, else above the message box. */
 export function show(trouble, place = null) {
-  const home = document.querySelector("dialog.modal[open] .notice-place") ?? place ?? document.querySelector("#main .notice-place");
+  const home =
+    document.querySelector("dialog.modal[open] .notice-place") ??
+    place ??
+    document.querySelector("#main .notice-place");
   home?.replaceChildren(notice(trouble, () => home.replaceChildren()));
 }
 
@@ -14,10 +17,25 @@ export function clear() {
 }
 
 function notice(trouble, close) {
-  const start = trouble.code === "bot_stopped"
-    ? h("button", { class: "button small", type: "button", onclick: () => post("bot", { do: "start" }).then(close, (error) => show(error)) }, "Start Rolecall") : null;
-  return h("div", { class: "notice", role: "alert", data: { testid: "notice" } }, h("span", { dir: "auto" }, trouble.message), start,
-    h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: close }, icon("close")));
+  const start =
+    trouble.code === "bot_stopped"
+      ? h(
+          "button",
+          {
+            class: "button small",
+            type: "button",
+            onclick: () => post("bot", { do: "start" }).then(close, (error) => show(error)),
+          },
+          "Start Rolecall",
+        )
+      : null;
+  return h(
+    "div",
+    { class: "notice", role: "alert", data: { testid: "notice" } },
+    h("span", { dir: "auto" }, trouble.message),
+    start,
+    h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: close }, icon("close")),
+  );
 }
 
 /** Runs the work while its control shows that it is busy; trouble becomes a notice. */

@@ -33,9 +33,12 @@ function formFor(key, blocks) {
 
 function surface(form, container, place) {
   return {
-    form, container,
-    act: (action, control) => busy(control, () => post("action", { container, action, state: form.state() }), place?.()),
-    options: (element, block, value) => post("options", { container, action_id: element.action_id, block_id: block, value }),
+    form,
+    container,
+    act: (action, control) =>
+      busy(control, () => post("action", { container, action, state: form.state() }), place?.()),
+    options: (element, block, value) =>
+      post("options", { container, action_id: element.action_id, block_id: block, value }),
     as: store.as,
   };
 }

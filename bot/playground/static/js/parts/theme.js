@@ -11,8 +11,20 @@ export function applyTheme() {
 }
 
 export function themeButton() {
-  const button = h("button", { class: "icon-button", type: "button", data: { testid: "theme" }, onclick: () => { remember("theme", other()); applyTheme(); face(button); } });
-  prefersDark.addEventListener("change", () => { applyTheme(); face(button); });
+  const button = h("button", {
+    class: "icon-button",
+    type: "button",
+    data: { testid: "theme", label: "Theme" },
+    onclick: () => {
+      remember("theme", other());
+      applyTheme();
+      face(button);
+    },
+  });
+  prefersDark.addEventListener("change", () => {
+    applyTheme();
+    face(button);
+  });
   face(button);
   return button;
 }

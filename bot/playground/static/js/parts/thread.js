@@ -13,11 +13,26 @@ export class Thread {
     this.aside = h("span", { class: "aside", dir: "auto" });
     this.feed = new Feed({ label: "Thread", inThread: true });
     this.composer = new Composer({ id: "thread-composer", inThread: true });
-    const close = h("button", { class: "icon-button", type: "button", "aria-label": "Close the thread", data: { testid: "thread-close" }, onclick: () => this.#close() }, icon("close"));
-    fill(root, h("header", { class: "pane-head" }, h("h2", {}, "Thread"), this.aside, close), this.feed.node,
-      h("div", { class: "foot" }, h("div", { class: "notice-place" }), this.composer.node));
+    const close = h(
+      "button",
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": "Close the thread",
+        data: { testid: "thread-close" },
+        onclick: () => this.#close(),
+      },
+      icon("close"),
+    );
+    fill(
+      root,
+      h("header", { class: "pane-head" }, h("h2", {}, "Thread"), this.aside, close),
+      this.feed.node,
+      h("div", { class: "foot" }, h("div", { class: "notice-place" }), this.composer.node),
+    );
     root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.#close());
     on("thread", () => this.#enter());
+    on("clock", () => this.feed.newDay() && this.#messages());
     on("thread-messages people", () => this.#messages());
   }
 
@@ -38,7 +53,8 @@ export class Thread {
   }
 
   #close() {
-    const from = document.querySelector(`#main [data-ts="${store.threadTs}"] .replies`) ?? document.querySelector("#composer");
+    const from =
+      document.querySelector(`#main [data-ts="${store.threadTs}"] .replies`) ?? document.querySelector("#composer");
     closeThread();
     from?.focus();
   }

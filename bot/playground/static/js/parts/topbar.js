@@ -1,7 +1,7 @@
 /** The bar at the top: brand, clock, the bot's state with its buttons, reset and theme. */
 import { post } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
-import { icon } from "../core/icons.js";
+import { iconButton } from "../core/icons.js";
 import { on, store } from "../core/store.js";
 import { Clock } from "./clock.js";
 import { ask } from "./dialog.js";
@@ -14,50 +14,109 @@ const SHORT = { running: "Running", starting: "Starting", stopped: "Stopped" };
 
 export function drawTopbar(root) {
   const clock = new Clock();
-  const menuButton = h("button", { class: "icon-button menu-button", type: "button", "aria-label": "Conversations and people", "aria-expanded": "false", data: { testid: "menu" }, onclick: openDrawer }, icon("menu"));
-  const brand = h("div", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "" }), h("span", {}, "Rolecall ", h("span", { class: "soft" }, "playground")));
-  const state = botState();
-  const group = h("div", { class: "bar-group", id: "bar-group" }, h("div", {}, h("div", { class: "bar-title" }, "Move the clock"), clock.jumps), h("span", { class: "spacer" }),
-    h("div", { class: "bot" }, botButtons()), h("div", { class: "bar-actions" }, resetButton(), themeButton()));
-  const more = h("button", { class: "icon-button more-button", type: "button", "aria-label": "Clock, bot and settings", "aria-expanded": "false", "aria-controls": "bar-group", data: { testid: "more" } }, icon("tune"));
-  fill(root, menuButton, brand, h("div", { class: "clock" }, clock.face), h("span", { class: "spacer narrow-only" }), state, group, more, clock.walk);
+  const group = barGroup(clock);
+  const more = iconButton("tune", "Clock, bot and settings", {
+    class: "more-button",
+    "aria-expanded": "false",
+    "aria-controls": "bar-group",
+    data: { testid: "more" },
+  });
+  const face = h("div", { class: "clock" }, clock.face);
+  const gap = h("span", { class: "spacer wide-hidden" });
+  fill(root, menuButton(), brand(), face, gap, botState(), group, more, clock.walk);
   foldAway(root, group, more);
+}
+
+function menuButton() {
+  const props = { class: "menu-button", "aria-expanded": "false", data: { testid: "menu" }, onclick: openDrawer };
+  return iconButton("menu", "Conversations and people", props);
+}
+
+function brand() {
+  const name = h("span", {}, "Rolecall ", h("span", { class: "soft" }, "playground"));
+  return h("div", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "" }), name);
+}
+
+function barGroup(clock) {
+  const title = (words) => h("div", { class: "bar-title" }, words);
+  return h(
+    "div",
+    { class: "bar-group", id: "bar-group" },
+    h("div", {}, title("Move the clock"), clock.jumps),
+    h("span", { class: "spacer" }),
+    h("div", { class: "bot" }, title("Rolecall"), botButtons()),
+    h("div", { class: "bar-actions" }, resetButton(), themeButton()),
+  );
 }
 
 /** In a narrow window the group is a panel behind one button. */
 function foldAway(root, group, more) {
-  const toggle = (open) => { group.classList.toggle("open", open); more.setAttribute("aria-expanded", String(open)); };
+  const toggle = (open) => {
+    group.classList.toggle("open", open);
+    more.setAttribute("aria-expanded", String(open));
+  };
   more.addEventListener("click", () => toggle(!group.classList.contains("open")));
-  document.addEventListener("pointerdown", (event) => { if (!root.contains(event.target)) toggle(false); });
+  document.addEventListener("pointerdown", (event) => {
+    if (!root.contains(event.target)) toggle(false);
+  });
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && group.classList.contains("open")) { toggle(false); more.focus(); }
+    if (event.key === "Escape" && group.classList.contains("open")) {
+      toggle(false);
+      more.focus();
+    }
   });
   on("clock", () => store.clock.walking && toggle(false));
 }
 
 function botState() {
   const words = h("span", {});
-  const node = h("div", { class: "bot-state", role: "status", data: { testid: "bot-state" } }, h("i", { "aria-hidden": "true" }), words);
-  on("bot", () => { node.dataset.state = store.bot.state; node.title = WORDS[store.bot.state]; fill(words, h("span", { "aria-hidden": "true" }, SHORT[store.bot.state]), h("span", { class: "unseen" }, WORDS[store.bot.state])); });
+  const node = h(
+    "div",
+    { class: "bot-state", role: "status", data: { testid: "bot-state" } },
+    h("i", { "aria-hidden": "true" }),
+    words,
+  );
+  on("bot", () => {
+    node.dataset.state = store.bot.state;
+    node.title = WORDS[store.bot.state];
+    fill(
+      words,
+      h("span", { "aria-hidden": "true" }, SHORT[store.bot.state]),
+      h("span", { class: "unseen" }, WORDS[store.bot.state]),
+    );
+  });
   return node;
 }
 
 function botButtons() {
   const press = (what) => (event) => busy(event.currentTarget, () => post("bot", { do: what }));
-  const button = (what, label, title) => h("button", { class: "button small", type: "button", title, data: { testid: `bot-${what}` }, onclick: press(what) }, label);
+  const button = (what, label, title) =>
+    h(
+      "button",
+      { class: "button small", type: "button", title, data: { testid: `bot-${what}` }, onclick: press(what) },
+      label,
+    );
   const start = button("start", "Start", "Start Rolecall; it finds what became due meanwhile");
+  start.classList.add("primary");
   const stop = button("stop", "Stop", "Stop Rolecall in an orderly way");
   const kill = button("kill", "Kill", "Kill the process at once, as a crash would");
   const node = h("div", { class: "bot-buttons", role: "group", "aria-label": "Rolecall" }, start, stop, kill);
-  on("bot", () => { const off = store.bot.state === "stopped"; start.hidden = !off; stop.hidden = off; kill.hidden = off; });
+  on("bot", () => {
+    const off = store.bot.state === "stopped";
+    start.hidden = !off;
+    stop.hidden = off;
+    kill.hidden = off;
+  });
   return node;
 }
 
 function resetButton() {
-  const button = h("button", { class: "icon-button", type: "button", "aria-label": "Reset the playground", title: "Reset the playground", data: { testid: "reset" } }, icon("reset"));
+  const button = iconButton("reset", "Reset the playground", { data: { testid: "reset", label: "Reset" } });
   button.addEventListener("click", async () => {
-    const body = "Every message, handoff and number goes back to the first second, and the clock to today. This cannot be undone.";
-    if (await ask({ title: "Reset the playground?", body, yes: "Reset", danger: true, testid: "reset-confirm" })) await busy(button, () => post("reset"));
+    const body =
+      "Every message, handoff and number goes back to the first second, and the clock to today. This cannot be undone.";
+    if (await ask({ title: "Reset the playground?", body, yes: "Reset", danger: true, testid: "reset-confirm" }))
+      await busy(button, () => post("reset"));
   });
   return button;
 }

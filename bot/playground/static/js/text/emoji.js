@@ -12,7 +12,11 @@ chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|cli
 moneybag 💰|money_with_wings 💸|dollar 💵|euro 💶|pound 💷|yen 💴|credit_card 💳|bank 🏦|office 🏢|factory 🏭|hospital 🏥|house 🏠|briefcase 💼|bust_in_silhouette 👤|busts_in_silhouette 👥|people_holding_hands 🧑‍🤝‍🧑|technologist 🧑‍💻|office_worker 🧑‍💼|world_map 🗺️|globe_with_meridians 🌐|earth_africa 🌍|earth_americas 🌎|earth_asia 🌏|airplane ✈️|palm_tree 🌴|beach_with_umbrella 🏖️|desert_island 🏝️|sunrise 🌅|sunny ☀️|partly_sunny ⛅|cloud ☁️|umbrella ☔|snowflake ❄️|rainbow 🌈|coffee ☕|cake 🍰|birthday 🎂|beers 🍻|champagne 🍾|seedling 🌱|evergreen_tree 🌲|four_leaf_clover 🍀|baton 🥢|runner 🏃|checkered_flag 🏁|triangular_flag_on_post 🚩|white_flag 🏳️|stethoscope 🩺|adhesive_bandage 🩹|jigsaw 🧩|compass 🧭|anchor ⚓|construction 🚧
 one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|zero 0️⃣|keycap_ten 🔟`;
 
-const EMOJI = new Map(TABLE.trim().split(/[|\n]/).map((entry) => entry.split(" ")));
+const EMOJI = new Map(
+  TABLE.trim()
+    .split(/[|\n]/)
+    .map((entry) => entry.split(" ")),
+);
 
 export const emoji = (code) => EMOJI.get(code) ?? null;
 

@@ -9,11 +9,19 @@ const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
 export function mention(id, label) {
   const known = user(id) || id === store.bot.user_id;
   const kind = id === store.as ? "mention mine" : "mention";
-  return h("span", { class: kind, data: { user: id }, title: user(id)?.title || null }, h("bdi", {}, `@${known ? userName(id) : label || id}`));
+  return h(
+    "span",
+    { class: kind, data: { user: id }, title: user(id)?.title || null },
+    h("bdi", {}, `@${known ? userName(id) : label || id}`),
+  );
 }
 
 export const channelLink = (id, label) =>
-  h("a", { class: "mention", href: `#${new URLSearchParams({ as: store.as, channel: id })}`, data: { channel: id } }, h("bdi", {}, `#${store.channels.has(id) ? channelName(id) : label || id}`));
+  h(
+    "a",
+    { class: "mention", href: `#${new URLSearchParams({ as: store.as, channel: id })}`, data: { channel: id } },
+    h("bdi", {}, `#${store.channels.has(id) ? channelName(id) : label || id}`),
+  );
 
 export const broadcast = (range) => h("span", { class: "mention mine" }, `@${range}`);
 
@@ -43,7 +51,11 @@ function date(target, fallback) {
   const [, seconds, pattern, url] = target.split("^");
   if (!/^\d+$/.test(seconds) || !pattern) return document.createTextNode(fallback);
   const ms = Number(seconds) * 1000;
-  const time = h("time", { datetime: new Date(ms).toISOString(), title: `${longDay(ms, zone())}, ${clockTime(ms, zone())} (${zone()})` }, datePattern(pattern, ms));
+  const time = h(
+    "time",
+    { datetime: new Date(ms).toISOString(), title: `${longDay(ms, zone())}, ${clockTime(ms, zone())} (${zone()})` },
+    datePattern(pattern, ms),
+  );
   return url ? h("a", { href: SAFE_LINK.test(url) ? url : null }, time) : time;
 }
 
@@ -53,11 +65,21 @@ export function datePattern(pattern, ms) {
   const short = (at) => format(at, tz, { day: "numeric", month: "short", year: "numeric" });
   const long = (at) => longDay(at, tz);
   const plain = (at) => format(at, tz, { day: "numeric", month: "long", year: "numeric" });
-  const pretty = (style) => (at) => { const day = friendlyDay(at, now(), tz); return day === longDay(at, tz) ? style(at) : day; };
+  const pretty = (style) => (at) => {
+    const day = friendlyDay(at, now(), tz);
+    return day === longDay(at, tz) ? style(at) : day;
+  };
   const styles = {
-    date_num: (at) => format(at, tz, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-"),
-    date: plain, date_short: short, date_long: long, date_pretty: pretty(plain), date_short_pretty: pretty(short), date_long_pretty: pretty(long),
-    time: (at) => clockTime(at, tz), time_secs: (at) => format(at, tz, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
+    date_num: (at) =>
+      format(at, tz, { year: "numeric", month: "2-digit", day: "2-digit" }).split("/").reverse().join("-"),
+    date: plain,
+    date_short: short,
+    date_long: long,
+    date_pretty: pretty(plain),
+    date_short_pretty: pretty(short),
+    date_long_pretty: pretty(long),
+    time: (at) => clockTime(at, tz),
+    time_secs: (at) => format(at, tz, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
     ago: (at) => ago(at, now()),
     day_divider_pretty: (at) => friendlyDay(at, now(), tz),
   };

@@ -21,12 +21,21 @@ export function markdown(text) {
 }
 
 function next(rows) {
-  if (!rows[0].trim()) { rows.shift(); return []; }
+  if (!rows[0].trim()) {
+    rows.shift();
+    return [];
+  }
   for (const read of READERS) {
     const node = read(rows);
     if (node) return [node];
   }
-  return [h("p", { class: "text" }, spans(take(rows, (row, index) => !index || (row.trim() && !startsBlock(row))).join("\n")))];
+  return [
+    h(
+      "p",
+      { class: "text" },
+      spans(take(rows, (row, index) => !index || (row.trim() && !startsBlock(row))).join("\n")),
+    ),
+  ];
 }
 
 const startsBlock = (row) => /^(```|#{1,6} |> ?|\s*[-*+] |\s*\d+\. |---+$)/.test(row);
@@ -49,7 +58,15 @@ function heading(rows) {
   const found = /^(#{1,6}) (.*)/.exec(rows[0]);
   if (!found) return null;
   rows.shift();
-  return h("div", { class: `heading level-${Math.min(found[1].length, 4)}`, role: "heading", "aria-level": String(found[1].length + 2) }, spans(found[2]));
+  return h(
+    "div",
+    {
+      class: `heading level-${Math.min(found[1].length, 4)}`,
+      role: "heading",
+      "aria-level": String(found[1].length + 2),
+    },
+    spans(found[2]),
+  );
 }
 
 function rule(rows) {
@@ -58,7 +75,15 @@ function rule(rows) {
 
 function quote(rows) {
   if (!rows[0].startsWith(">")) return null;
-  return h("blockquote", { class: "quote" }, spans(take(rows, (row) => row.startsWith(">")).map((row) => row.replace(/^> ?/, "")).join("\n")));
+  return h(
+    "blockquote",
+    { class: "quote" },
+    spans(
+      take(rows, (row) => row.startsWith(">"))
+        .map((row) => row.replace(/^> ?/, ""))
+        .join("\n"),
+    ),
+  );
 }
 
 function list(rows) {
@@ -76,12 +101,34 @@ function item(row) {
 function table(rows) {
   if (!rows[0].includes("|") || !/^\s*\|?[\s:|-]+\|[\s:|-]*$/.test(rows[1] ?? "")) return null;
   const [head, , ...body] = take(rows, (row) => row.includes("|")).map(cells);
-  return h("div", { class: "table-wrap", role: "region", tabindex: "0", "aria-label": "Table" },
-    h("table", { class: "table" }, h("thead", {}, line(head, "th")), h("tbody", {}, body.map((row) => line(row, "td")))));
+  return h(
+    "div",
+    { class: "table-wrap", role: "region", tabindex: "0", "aria-label": "Table" },
+    h(
+      "table",
+      { class: "table" },
+      h("thead", {}, line(head, "th")),
+      h(
+        "tbody",
+        {},
+        body.map((row) => line(row, "td")),
+      ),
+    ),
+  );
 }
 
-const cells = (row) => row.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
-const line = (row, tag) => h("tr", {}, row.map((cell) => h(tag, { scope: tag === "th" ? "col" : null }, spans(cell))));
+const cells = (row) =>
+  row
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
+const line = (row, tag) =>
+  h(
+    "tr",
+    {},
+    row.map((cell) => h(tag, { scope: tag === "th" ? "col" : null }, spans(cell))),
+  );
 
 function spans(text) {
   const hits = INLINE.map(([pattern, draw]) => ({ found: pattern.exec(text), draw })).filter(({ found }) => found);

@@ -10,7 +10,7 @@ const WORD = /[\p{L}\p{N}]/u;
 const QUOTE = /^(?:&gt;|>) ?/;
 const BARE_URL = /^https?:\/\/[^\s<>"`]+[^\s<>"`.,;:!?)'\]*_~]/;
 
-export const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (_, name) => CHARACTERS[name]);
+const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (_, name) => CHARACTERS[name]);
 
 export function mrkdwn(text) {
   const root = document.createDocumentFragment();
@@ -51,15 +51,28 @@ function stretches(text) {
 }
 
 /** Nodes of one stretch of text, read from left to right. */
-export function inline(text) {
+function inline(text) {
   const nodes = [];
   let plain = "";
   let at = 0;
   while (at < text.length) {
-    const hit = readToken(text, at) ?? readCode(text, at) ?? readStyle(text, at) ?? readEmoji(text, at) ?? readEntity(text, at) ?? readUrl(text, at);
-    if (!hit) { plain += text[at]; at += 1; continue; }
+    const hit =
+      readToken(text, at) ??
+      readCode(text, at) ??
+      readStyle(text, at) ??
+      readEmoji(text, at) ??
+      readEntity(text, at) ??
+      readUrl(text, at);
+    if (!hit) {
+      plain += text[at];
+      at += 1;
+      continue;
+    }
     if (typeof hit.node === "string") plain += hit.node;
-    else { nodes.push(plain, hit.node); plain = ""; }
+    else {
+      nodes.push(plain, hit.node);
+      plain = "";
+    }
     at += hit.length;
   }
   nodes.push(plain);
@@ -101,7 +114,12 @@ function closes(text, at) {
 function readEmoji(text, at) {
   const found = text[at] === ":" && /^:([a-z0-9_+-]+):(?::skin-tone-\d:)?/.exec(text.slice(at));
   const drawn = found && emoji(found[1]);
-  return drawn ? { node: h("span", { class: "emoji", role: "img", "aria-label": found[1].replaceAll("_", " ") }, drawn), length: found[0].length } : null;
+  return drawn
+    ? {
+        node: h("span", { class: "emoji", role: "img", "aria-label": found[1].replaceAll("_", " ") }, drawn),
+        length: found[0].length,
+      }
+    : null;
 }
 
 function readEntity(text, at) {
@@ -117,6 +135,10 @@ function readUrl(text, at) {
 
 /** In code nothing is styled, but a token still reads as what it points at. */
 function codeText(text) {
-  return text.split(/(<[^<>\n]+>)/).map((piece) =>
-    piece.startsWith("<") && piece.endsWith(">") ? token(unescape(piece.slice(1, -1))).textContent : unescape(piece)).join("");
+  return text
+    .split(/(<[^<>\n]+>)/)
+    .map((piece) =>
+      piece.startsWith("<") && piece.endsWith(">") ? token(unescape(piece.slice(1, -1))).textContent : unescape(piece),
+    )
+    .join("");
 }

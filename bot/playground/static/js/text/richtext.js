@@ -22,19 +22,40 @@ const LEAVES = {
   color: (leaf) => h("code", { class: "code" }, leaf.value),
 };
 
-const STYLES = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"]];
+const STYLES = [
+  ["code", "code"],
+  ["bold", "strong"],
+  ["italic", "em"],
+  ["strike", "s"],
+  ["underline", "u"],
+];
 
-export const richText = (block) => h("div", { class: "rich-text" }, (block.elements ?? []).map((part) => PARTS[part.type]?.(part)));
+export const richText = (block) =>
+  h(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((part) => PARTS[part.type]?.(part)),
+  );
 
 const leaves = (part) => (part.elements ?? []).map(leafNode);
 
 function leafNode(leaf) {
   const bare = LEAVES[leaf.type]?.(leaf) ?? leaf.text ?? "";
-  return STYLES.reduce((node, [style, tag]) => (leaf.style?.[style] ? h(tag, tag === "code" ? { class: "code" } : {}, node) : node), bare);
+  return STYLES.reduce(
+    (node, [style, tag]) => (leaf.style?.[style] ? h(tag, tag === "code" ? { class: "code" } : {}, node) : node),
+    bare,
+  );
 }
 
 function list(part) {
   const tag = part.style === "ordered" ? "ol" : "ul";
-  return h(tag, { class: "list", start: tag === "ol" && part.offset ? part.offset + 1 : null, style: { marginInlineStart: `${(part.indent ?? 0) * 22}px` } },
-    (part.elements ?? []).map((item) => h("li", { dir: "auto" }, leaves(item))));
+  return h(
+    tag,
+    {
+      class: "list",
+      start: tag === "ol" && part.offset ? part.offset + 1 : null,
+      style: { marginInlineStart: `${(part.indent ?? 0) * 22}px` },
+    },
+    (part.elements ?? []).map((item) => h("li", { dir: "auto" }, leaves(item))),
+  );
 }
