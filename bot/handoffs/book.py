@@ -53,8 +53,16 @@ async def stored_edge(tx: Tx, key: str) -> Edge:
 
 
 async def load(tx: Tx, handoff_id: int) -> Handoff:
-    """One handoff, locked until the transaction ends."""
-    found = await load_all(tx, _handoffs(tx).where(handoff.c.id == handoff_id).with_for_update(of=handoff))
+    """One handoff to be moved, locked until the transaction ends."""
+    return _only(await load_all(tx, _handoffs(tx).where(handoff.c.id == handoff_id).with_for_update(of=handoff)))
+
+
+async def see(tx: Tx, handoff_id: int) -> Handoff:
+    """One handoff to look at."""
+    return _only(await load_all(tx, _handoffs(tx).where(handoff.c.id == handoff_id)))
+
+
+def _only(found: Sequence[Handoff]) -> Handoff:
     if not found:
         raise NoSuchHandoff
     return found[0]

@@ -36,7 +36,7 @@ SDR_TO_AE = Edge(
             help="What hurts, as they said it.",
         ),
         Field(name="next_step", label="Agreed next step", required=True, help="Demo call, visit, offer …"),
-        Field(name="next_step_date", label="Date of the next step", kind=FieldKind.DATE, required=True),
+        Field(name="next_step_date", label="Date of the next step", kind=FieldKind.DATE, required=True, ahead=True),
         Field(name="trigger", label="Why now", help="What made it urgent."),
         Field(
             name="qualification",
@@ -68,7 +68,7 @@ AE_TO_AM = Edge(
         COMPANY,
         Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
         Field(name="start_date", label="Start date", kind=FieldKind.DATE, required=True),
-        Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True),
+        Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="start_date"),
         Field(name="main_contact", label="Main contact", required=True, help="Name and how to reach them."),
         Field(name="promised", label="What was promised", kind=FieldKind.LONG, required=True, limit=2000),
         Field(name="discounts", label="Discounts given", limit=1000),

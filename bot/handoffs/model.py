@@ -28,6 +28,8 @@ class Field:
     required: bool = False
     help: str | None = None
     limit: int = 300  # characters
+    ahead: bool = False  # a date that must not have passed
+    after: str | None = None  # the name of a date that this one follows
 
 
 class Consequence(StrEnum):

@@ -8,7 +8,7 @@ from bot.handoffs import book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.lifecycle import News, Refused, Step, World
-from bot.handoffs.model import Handoff, State
+from bot.handoffs.model import Edge, Handoff, State
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender
 from bot.handoffs.telling import remind, tell, tell_manager
 from bot.handoffs.week import HandoffWeek, week
@@ -17,8 +17,10 @@ from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.ownership.index import Index
+from bot.ownership.service import ensure_prospect
 from bot.workspace.audit import record
 from bot.workspace.model import CLOCKWORK, Actor
+from bot.workspace.rights import require_member
 
 __all__ = [
     "Draft", "HandoffWeek", "accept", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
@@ -30,7 +32,7 @@ class Draft:
     """What a sender has filled in, checked field by field."""
 
     edge: str
-    account: int
+    account: int | None  # None: a company that may not be known yet
     company: str
     segments: frozenset[int]
     content: Mapping[str, str]
@@ -38,25 +40,38 @@ class Draft:
 
 async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
     """Start a handoff and offer it to whoever answers now; raises Refusal without the right, or with nobody to ask."""
+    require_member(actor)
     edge = await stored_edge(tx, draft.edge)
-    known = draft.account if draft.account in index.accounts else None
-    require_may_start(index, edge, actor, segments=draft.segments, account=known, on=tx.now)
-    if actor.member_id is None:
-        raise Refusal("A handoff needs a sender: start it from Slack.")
-    fresh = Handoff(
-        edge=edge,
-        sender=actor.member_id,
-        account=draft.account,
-        company=draft.company,
-        segments=tuple(sorted(draft.segments)),
-        content=draft.content,
-        created_at=tx.now,
-        previous=previous,
-    )
+    fresh = await _drafted(tx, index, actor, draft, edge, via)
+    known = fresh.account if fresh.account in index.accounts else None
+    scope = frozenset(fresh.segments)
+    require_may_start(index, edge, actor, segments=scope, account=known, on=tx.now)
+    fresh = replace(fresh, previous=previous)
     step = lifecycle.send(fresh, await _world(tx, index, fresh), tx.now)
     if step is None:
         raise Refusal(_nobody(index, fresh))
     return await _begun(tx, index, step, actor, via)
+
+
+async def _drafted(tx: Tx, index: Index, actor: Actor, draft: Draft, edge: Edge, via: str) -> Handoff:
+    """The handoff as filled in, its company found or made a prospect; nothing of it is stored yet."""
+    if actor.member_id is None:
+        raise Refusal("A handoff needs a sender: start it from Slack.")
+    account, company = draft.account, draft.company
+    if account is None:
+        made = await ensure_prospect(tx, actor, company, sorted(draft.segments), via)
+        account, company = made.id, made.name
+    places = index.trees.by_dimension(index.segments_of(account, tx.now))
+    places |= index.trees.by_dimension(draft.segments)
+    return Handoff(
+        edge=edge,
+        sender=actor.member_id,
+        account=account,
+        company=company,
+        segments=tuple(sorted(places.values())),
+        content=draft.content,
+        created_at=tx.now,
+    )
 
 
 def _nobody(index: Index, handoff: Handoff) -> str:
@@ -71,8 +86,8 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
     stored = await book.add(tx, step.handoff)
     if step.pick:
         await book.settle(tx, stored.edge.key, step.pick)
-    after = {"after": stored.snapshot()}
-    await record(tx, actor, via=via, action="handoff.offered", subject=("handoff", stored.id), **after)
+    subject, after = ("handoff", stored.id), stored.snapshot()
+    await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
     await tell(tx, index, None, stored, step.news)
     return stored
 
@@ -139,9 +154,9 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
     if step.news:
-        states = {"before": before.snapshot(), "after": after.snapshot()}
-        subject = ("handoff", after.id)
-        await record(tx, actor, via=via, action=f"handoff.{step.news}", subject=subject, **states)
+        was, becomes, subject = before.snapshot(), after.snapshot(), ("handoff", after.id)
+        action = f"handoff.{step.news}"
+        await record(tx, actor, via=via, action=action, subject=subject, before=was, after=becomes)
     await tell(tx, index, before, after, None if step.news is News.LATE else step.news)
     return after
 
