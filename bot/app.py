@@ -24,7 +24,7 @@ from bot.delivery.model import Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
 from bot.delivery.sender import Sender
-from bot.delivery.slack import client
+from bot.delivery.slack import client, session
 from bot.delivery.tasks import Tasks
 from bot.home import slack as home
 from bot.kit import migrate
@@ -81,9 +81,9 @@ async def _fits(db: Database) -> None:
 
 
 async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, settings: Serving, pace: Pace) -> Bot:
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    connections = await stack.enter_async_context(session(pace))
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=pace.call.total_seconds(), trust_env=False))
-    web = client(settings.slack_bot_token, settings.slack_api_url, pace, session)
+    web = client(settings.slack_bot_token, settings.slack_api_url, connections)
     identity = await _who_am_i(web)
     team, name = str(identity.team_id), str(identity.team)
     workspace = await workspaces.bind(db, team, name)

@@ -47,25 +47,34 @@ class Engine:
         self.movable = movable
         self._round = asyncio.Lock()
         self._kicks: set[asyncio.Task[None]] = set()
+        self._kicked = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self.beat: datetime | None = None
 
     def start(self) -> None:
         seconds = self.pace.tick.total_seconds()
         self._metronome.add_job(
-            self.tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+            self._strike, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )
         self._metronome.start()
 
+    async def _strike(self) -> None:
+        """The round is a task of ours: the metronome's own are cut off in the middle when it stops."""
+        self.kick()
+
     async def stop(self) -> None:
         """Beat no more, and let the round that is under way end."""
-        self._metronome.shutdown(wait=False)
+        if self._metronome.running:
+            self._metronome.shutdown(wait=False)
         await asyncio.gather(*self._kicks, return_exceptions=True)
         async with self._round:
             pass
 
     def kick(self) -> None:
-        """Something was just stored: make a round now instead of at the next beat."""
+        """Something was just stored: make a round now instead of at the next beat; one waiting round is enough."""
+        if self._kicked:
+            return
+        self._kicked = True
         task = asyncio.ensure_future(self.tick())
         self._kicks.add(task)
         task.add_done_callback(self._kicks.discard)
@@ -73,6 +82,7 @@ class Engine:
     async def tick(self) -> None:
         """Rounds until nothing is left that is due now; a fault is logged and the next beat goes on."""
         async with self._round:
+            self._kicked = False
             try:
                 while await self._once():
                     pass

@@ -1,6 +1,5 @@
 """What became of one call to Slack: sent, surely not sent, refused for good, or unknown."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,14 +66,12 @@ def of_error(error: Exception) -> Outcome:
         return _of_refusal(error)
     if isinstance(error, aiohttp.ClientConnectorError):
         return NotSent(why="no connection")
-    if isinstance(error, asyncio.TimeoutError | aiohttp.ClientError | ConnectionError | ValueError):
-        return Unknown(why=type(error).__name__)
-    raise error
+    return Unknown(why=type(error).__name__)
 
 
 def _of_refusal(error: SlackApiError) -> Outcome:
     response = error.response
-    status = getattr(response, "status_code", HTTP_OK)
+    status = getattr(response, "status_code", None) or getattr(response, "status", HTTP_OK)
     code = _code(response)
     if status == HTTP_TOO_MANY or code in LIMITED_CODES:
         return NotSent(why="rate limited", wait=_retry_after(getattr(response, "headers", {})))

@@ -77,9 +77,17 @@ class Router:
                 return Answer(ack=_beside_a_field(request, refusal))
             return self._reply(request, refused(refusal))
         except Exception:
+            if request.kind == "event":  # left unacknowledged, for Slack sends it again
+                raise
             quote = reference()
             log.exception("a request failed at the door", reference=quote, name=request.name)
-            return self._reply(request, sorry(quote))
+            return self._failed(request, sorry(quote))
+
+    def _failed(self, request: Request, reply: Reply) -> Answer:
+        """A form stays open, so that nothing typed is lost."""
+        if request.kind == "form" and reply.message:
+            return Answer(ack=_beside_a_field(request, Refusal(reply.message.text)))
+        return self._reply(request, reply)
 
     async def _answer(self, key: str, request: Request) -> Answer:
         request, route = self.resolve(request)

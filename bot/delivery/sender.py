@@ -35,14 +35,21 @@ class Sender:
 
     async def run_once(self) -> int:
         """One round: what leases have lapsed, what can go out, what must be looked for. How many rows it touched."""
+        late = asyncio.get_running_loop().time() + (self.pace.lease - self.pace.call).total_seconds()
         async with self.db.begin(0) as tx:
             lapsed = await claims.expire_leases(tx, self.pace)
             waiting = await claims.claim(tx, self.owner, State.PENDING, self.pace)
             doubtful = await claims.claim(tx, self.owner, State.UNKNOWN, self.pace)
-        await asyncio.gather(*map(self._deliver, waiting), *map(self._settle, doubtful))
+        work = [*(self._deliver(each, late) for each in waiting), *map(self._settle, doubtful)]
+        for error in await asyncio.gather(*work, return_exceptions=True):
+            if error:  # its lease runs out, and it is looked for
+                log.error("a message could not be marked", exc_info=error)
         return lapsed + len(waiting) + len(doubtful)
 
-    async def _deliver(self, message: Outgoing) -> None:
+    async def _deliver(self, message: Outgoing, late: float) -> None:
+        """Send and mark; `late` (the loop's time) is when the lease might end before the call: then others look."""
+        if asyncio.get_running_loop().time() > late:
+            return
         if message.kind == "update" and not message.target_ts:
             await self._mark(message, {"state": State.WITHDRAWN, "error": "its message never arrived"})
             return
@@ -67,9 +74,10 @@ class Sender:
             await claims.park(tx, message.tenant, message.to, self.pace.per_channel)
 
     async def _later(self, tx: Tx, message: Outgoing, why: str, wait: timedelta | None) -> None:
-        pause = wait or self.pace.backoff * min(message.attempts, 12)
-        ready = await engine_time(tx.conn) + pause
-        await claims.mark(tx, message, {"state": State.PENDING, "next_at": ready, "error": why})
+        """Slack surely has not got it, so this was no attempt: it may still be replaced or withdrawn."""
+        ready = await engine_time(tx.conn) + (wait or self.pace.backoff)
+        values = {"state": State.PENDING, "next_at": ready, "error": why, "attempts": message.attempts - 1}
+        await claims.mark(tx, message, values)
         if wait is not None:
             await claims.park(tx, message.tenant, claims.WHOLE_WORKSPACE, wait)
 

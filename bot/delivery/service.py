@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import update as update_
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -40,7 +40,7 @@ async def post(
         "to": to,
         "payload": payload,
         "grade": grade,
-        "due": due,
+        "due": await _not_before(tx, thread, due) if thread else due,
     }
     return await _put(tx, row)
 
@@ -48,14 +48,15 @@ async def post(
 async def update(tx: Tx, *, key: str, message: Message) -> bool:
     """Change the message of that key where it stands; one not yet sent simply goes out in its new form."""
     where = _row(tx, key)
-    held = await tx.conn.execute(
-        update_(outbox).where(*where, _untried()).values(payload=message.payload()).returning(outbox.c.id)
-    )
-    if held.first():
-        return True
-    found = (await tx.conn.execute(select(outbox.c.to, outbox.c.grade, outbox.c.state).where(*where))).one_or_none()
+    columns = (outbox.c.to, outbox.c.grade, outbox.c.state, outbox.c.payload)
+    found = (await tx.conn.execute(select(*columns).where(*where))).one_or_none()
     if found is None or found.state in (State.WITHDRAWN, State.REFUSED):
         return False
+    kept = {name: found.payload[name] for name in ("reply_broadcast",) if name in found.payload}
+    unsent = or_(_untried(), outbox.c.state == State.UNCONFIRMED)
+    held = update_(outbox).where(*where, unsent).values(payload=message.payload() | kept)
+    if (await tx.conn.execute(held)).rowcount:
+        return True
     await _supersede(tx, key)
     change = {"key": f"{key}!{uuid.uuid4().hex[:12]}", "kind": "update", "target": key, "to": found.to}
     return await _put(tx, change | {"payload": message.payload(), "grade": found.grade})
@@ -101,6 +102,13 @@ def _row(tx: Tx, key: str) -> tuple[ColumnElement[bool], ...]:
 
 def _untried() -> ColumnElement[bool]:
     return (outbox.c.state == State.PENDING) & (outbox.c.attempts == 0)
+
+
+async def _not_before(tx: Tx, root: str, due: datetime | None) -> datetime | None:
+    """An answer is held as long as the message it answers."""
+    held = select(outbox.c.due).where(*_row(tx, root), outbox.c.state == State.PENDING)
+    root_due: datetime | None = (await tx.conn.execute(held)).scalar_one_or_none()
+    return max((each for each in (due, root_due) if each), default=None)
 
 
 async def _supersede(tx: Tx, key: str) -> None:

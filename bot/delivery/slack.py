@@ -9,21 +9,24 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.model import Outgoing, Pace
-from bot.delivery.outcome import Outcome, of_answer, of_error
+from bot.delivery.outcome import Outcome, Refused, of_answer, of_error
 
 EVENT_TYPE = "rolecall"
 SKEW = timedelta(minutes=5)
-NOT_READABLE = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"})
 
 
 class Unreadable(Exception):
     """The bot may not read this conversation, so it cannot look whether a message arrived."""
 
 
-def client(token: str, base_url: str, pace: Pace, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+def session(pace: Pace) -> aiohttp.ClientSession:
+    """Connections on which every call has an end: the Slack client's own timeout does not count on a shared one."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=pace.call.total_seconds()))
+
+
+def client(token: str, base_url: str, connections: aiohttp.ClientSession) -> AsyncWebClient:
     """Slack's own client without its retries: a reset after Slack accepted would otherwise post twice."""
-    seconds = max(1, round(pace.call.total_seconds()))
-    made = AsyncWebClient(token=token, base_url=base_url, timeout=seconds, session=session, retry_handlers=[])
+    made = AsyncWebClient(token=token, base_url=base_url, session=connections, retry_handlers=[])
     made.retry_handlers = []
     return made
 
@@ -32,7 +35,7 @@ async def send(web: AsyncWebClient, message: Outgoing) -> Outcome:
     """One call, its outcome classed; never raises for anything that Slack or the network did."""
     try:
         return of_answer(await _call(web, message))
-    except Exception as error:  # noqa: BLE001 - classed, and raised again where it is none of Slack's
+    except Exception as error:  # noqa: BLE001 - classed; what cannot be placed is unknown
         return of_error(error)
 
 
@@ -56,13 +59,13 @@ async def _call(web: AsyncWebClient, message: Outgoing) -> Mapping[str, Any]:
 async def look(web: AsyncWebClient, message: Outgoing) -> tuple[str, str] | None:
     """Where a message of unknown fate stands, by the id in its metadata; None when it is not there.
 
-    Raises Unreadable where the bot may not read, and lets every other error through: then nothing is known.
+    Raises Unreadable where Slack says for good that it may not be read, and lets every other error through.
     """
     try:
         channel = message.target_channel or message.channel or await _conversation(web, message.to)
         return await _find(web, channel, message)
     except SlackApiError as error:
-        if isinstance(error.response.data, dict) and error.response.data.get("error") in NOT_READABLE:
+        if isinstance(of_error(error), Refused):
             raise Unreadable from error
         raise
 
