@@ -1,0 +1,77 @@
+"""Rows of the channels' schedules and of each week's run."""
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Row, String, Table, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.digests.model import Run, RunState, Schedule
+from bot.digests.rule import Rule
+from bot.kit.db import Id, Tx, UtcDateTime, metadata, pk, tenant
+
+digest_schedule = Table(
+    "digest_schedule",
+    metadata,
+    pk(),
+    tenant(),
+    Column("channel", String(32), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("at", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("broken", String(60)),
+    Column("revision", Integer, nullable=False),
+    Column("next_due", UtcDateTime, nullable=False),
+    UniqueConstraint("workspace_id", "channel"),
+)
+digest_run = Table(
+    "digest_run",
+    metadata,
+    pk(),
+    tenant(),
+    Column("schedule_id", Id, ForeignKey("digest_schedule.id"), nullable=False),
+    Column("week", Date, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("late", Boolean, nullable=False),
+    UniqueConstraint("schedule_id", "week"),
+)
+
+
+def to_schedule(row: Row[Any]) -> Schedule:
+    rule = Rule(weekday=row.weekday, at=time.fromisoformat(row.at), zone=row.zone)
+    return Schedule(
+        id=row.id,
+        channel=row.channel,
+        rule=rule,
+        active=row.active,
+        broken=row.broken,
+        revision=row.revision,
+        next_due=row.next_due,
+    )
+
+
+def rule_values(rule: Rule) -> dict[str, Any]:
+    return {"weekday": rule.weekday, "at": f"{rule.at:%H:%M}", "zone": rule.zone}
+
+
+def to_run(row: Row[Any]) -> Run:
+    state = RunState(row.state)
+    return Run(schedule_id=row.schedule_id, week=row.week, due=row.due, made_at=row.made_at, state=state, late=row.late)
+
+
+async def weeks_run(tx: Tx, schedule_id: int) -> frozenset[date]:
+    """The Mondays of the weeks that a schedule has reported or skipped."""
+    where = (digest_run.c.workspace_id == tx.tenant, digest_run.c.schedule_id == schedule_id)
+    return frozenset((await tx.conn.execute(select(digest_run.c.week).where(*where))).scalars())
+
+
+async def add_run(tx: Tx, run: Run) -> bool:
+    """Write a week's run, once for ever; False when the week has one."""
+    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
+    values = {name: getattr(run, name) for name in Run.__dataclass_fields__} | {"workspace_id": tx.tenant}
+    put = dialect.insert(digest_run).values(values)
+    once = put.on_conflict_do_nothing(index_elements=["schedule_id", "week"]).returning(digest_run.c.id)
+    return (await tx.conn.execute(once)).first() is not None

@@ -1,0 +1,45 @@
+"""Whose numbers somebody may write: their own, their people's, and as an admin everybody's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.kit.blocks import esc
+from bot.kit.errors import Refusal
+from bot.people.model import Member, ReportLine
+from bot.workspace.model import Actor
+from bot.workspace.rights import require_member
+
+
+class NotYourTeam(Refusal):
+    """Only admins set the team's targets. For your own, leave out `for team`."""
+
+
+def manages(manager: int, member: int, lines: Sequence[ReportLine], at: datetime) -> bool:
+    """Whether `manager` stands anywhere above `member`; a circle of lines ends where it began."""
+    above = {each.member_id: each.manager_id for each in lines if each.holds(at)}
+    seen, boss = {member}, above.get(member)
+    while boss is not None and boss not in seen:
+        if boss == manager:
+            return True
+        seen.add(boss)
+        boss = above.get(boss)
+    return False
+
+
+def require_right_over(actor: Actor, member: Member, lines: Sequence[ReportLine], at: datetime) -> None:
+    """Raise unless the actor may write that member's numbers, and the member can have any."""
+    require_member(actor)
+    if not member.may_own(at):
+        told = f"{esc(member.name)} is deactivated or not a full member, so no numbers are kept for them."
+        raise Refusal(told)
+    if actor.is_admin or actor.member_id == member.id:
+        return
+    if actor.member_id is None or not manages(actor.member_id, member.id, lines, at):
+        told = f"Only {esc(member.name)}, their managers and admins write their numbers. Ask one of them."
+        raise Refusal(told)
+
+
+def require_team_right(actor: Actor) -> None:
+    require_member(actor)
+    if not actor.is_admin:
+        raise NotYourTeam

@@ -1,0 +1,181 @@
+"""What people do with numbers: log them, take them back, set targets; and the readings that boards are made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, Table
+
+from bot.kit.blocks import esc
+from bot.kit.db import Tx
+from bot.kit.errors import Refusal
+from bot.kit.zones import day_of
+from bot.kpis import store, timeline
+from bot.kpis.catalogue import BY_KEY
+from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
+from bot.kpis.rights import require_right_over, require_team_right
+from bot.kpis.scoring import AsOf
+from bot.kpis.span import Span, quarter_of
+from bot.people import service as people
+from bot.people.model import Member
+from bot.workspace.audit import record
+from bot.workspace.model import Actor, Workspace
+from bot.workspace.rights import require_member
+
+CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
+TREND_WEEKS = 8
+
+
+class TakenBack(Refusal):
+    """This number was taken back or corrected already, so there is nothing to undo."""
+
+
+def currency(workspace: Workspace) -> str:
+    """The one in which the workspace counts its money."""
+    return str(workspace.settings.get(CURRENCY, DEFAULT_CURRENCY))
+
+
+async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date, amount: Decimal, via: str) -> Fact:
+    """Keep one number of a member's for a day; the same twice are two entries, each with its own undo."""
+    await _require_over(tx, actor, member)
+    _require_past(tx, day, member)
+    value = Fact(
+        kind=measure.reads,
+        external_id=_fresh_id(),
+        day=day,
+        member_id=member.id,
+        role=measure.role,
+        components={measure.component: amount},
+        source=Source.TYPED,
+    )
+    kept = await store.write(tx, store.fact, store.fact_values(value), actor.member_id)
+    await record(tx, actor, via=via, action="kpi.log", subject=("fact", kept), after=_fact_state(value))
+    return replace(value, id=kept)
+
+
+async def log_deal(tx: Tx, actor: Actor, deal: Deal, owner: Member, via: str) -> Deal:
+    """Keep a won deal of its owner's."""
+    await _require_over(tx, actor, owner)
+    _require_past(tx, deal.closed_on, owner)
+    value = replace(deal, external_id=deal.external_id or _fresh_id(), owner_id=owner.id)
+    kept = await store.write(tx, store.deal, store.deal_values(value), actor.member_id)
+    await record(tx, actor, via=via, action="kpi.deal", subject=("deal", kept), after=_deal_state(value))
+    return replace(value, id=kept)
+
+
+async def undo_log(tx: Tx, actor: Actor, fact_id: int, via: str) -> Fact:
+    """Take a number back, by whoever wrote it or might have; the row and the audit remember it."""
+    row = await _take_back(tx, actor, store.fact, fact_id, "member_id")
+    value = store.to_fact(row)
+    await record(tx, actor, via=via, action="kpi.undo", subject=("fact", fact_id), before=_fact_state(value))
+    return value
+
+
+async def undo_deal(tx: Tx, actor: Actor, deal_id: int, via: str) -> Deal:
+    row = await _take_back(tx, actor, store.deal, deal_id, "owner_id")
+    value = store.to_deal(row)
+    await record(tx, actor, via=via, action="kpi.deal.undo", subject=("deal", deal_id), before=_deal_state(value))
+    return value
+
+
+async def set_target(tx: Tx, actor: Actor, target: Target, member: Member | None, via: str) -> Target:
+    """Lay a target over the timeline; returned as it stands there, for one planned later takes over from it."""
+    await _require_over(tx, actor, member)
+    if target.since and target.until and target.until <= target.since:
+        raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")
+    known = await store.same_target(tx, target)
+    pieces = timeline.overlay(known, target)
+    await _rewrite(tx, actor, known, pieces, via)
+    return next(each for each in pieces if each.since == target.since)
+
+
+async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None, day: date, via: str) -> bool:
+    """From `day` on there is no such target; False when there was none anyway."""
+    await _require_over(tx, actor, member)
+    known = await store.same_target(tx, target)
+    pieces = timeline.cut(known, day)
+    if pieces == known:
+        return False
+    await _rewrite(tx, actor, known, pieces, via)
+    return True
+
+
+async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
+    """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
+    span = needed(at)
+    return [each for measure in measures for each in await store.tallies(tx, measure, span, member_id)]
+
+
+def needed(at: AsOf) -> Span:
+    """The days that a score is made from: the trend's weeks and the quarter, whichever begins first."""
+    trend_start = at.week.first - timedelta(weeks=TREND_WEEKS)
+    return Span(first=min(trend_start, quarter_of(at.anchor).first), end=at.counted)
+
+
+async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:
+    """Every target there ever was, of a member or (None) of the team."""
+    who = store.target.c.member_id.is_(None) if member_id is None else store.target.c.member_id == member_id
+    return await store.targets(tx, who)
+
+
+def _fresh_id() -> str:
+    return f"typed:{uuid4().hex}"
+
+
+def _require_past(tx: Tx, day: date, member: Member) -> None:
+    """A number belongs to a day that has begun where the member lives."""
+    if day > day_of(tx.now, member.zone):
+        raise Refusal(f"{day.isoformat()} is still to come for {esc(member.name)}. Log it when it has happened.")
+
+
+async def _require_over(tx: Tx, actor: Actor, member: Member | None) -> None:
+    if member is None:
+        require_team_right(actor)
+    else:
+        require_right_over(actor, member, await people.report_lines(tx), tx.now)
+
+
+async def _take_back(tx: Tx, actor: Actor, table: Table, row_id: int, member_column: str) -> Row[Any]:
+    require_member(actor)
+    row = await store.current(tx, table, row_id)
+    if row is None:
+        raise TakenBack
+    if actor.member_id is None or actor.member_id != row.recorded_by:
+        member_id = getattr(row, member_column)
+        await _require_over(tx, actor, await people.by_id(tx, member_id) if member_id else None)
+    if not await store.supersede(tx, table, row_id):
+        raise TakenBack
+    return row
+
+
+async def _rewrite(tx: Tx, actor: Actor, known: Sequence[Target], pieces: Sequence[Target], via: str) -> None:
+    await store.rewrite(tx, known, pieces)
+    one = next(iter([*pieces, *known]))
+    before, after, subject = _target_states(known), _target_states(pieces), ("target", one.member_id)
+    await record(tx, actor, via=via, action="kpi.target", subject=subject, before=before, after=after)
+
+
+def _fact_state(value: Fact) -> dict[str, Any]:
+    amounts = {name: str(amount) for name, amount in value.components.items()}
+    return {"kind": value.kind, "day": value.day.isoformat(), "member_id": value.member_id} | amounts
+
+
+def _deal_state(value: Deal) -> dict[str, Any]:
+    kept = {"name": value.name, "value": str(value.value), "closed_on": value.closed_on.isoformat()}
+    return kept | {"owner_id": value.owner_id, "account_id": value.account_id, "product_id": value.product_id}
+
+
+def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:
+    return {"targets": [_target_state(each) for each in timeline_]}
+
+
+def _target_state(value: Target) -> dict[str, Any]:
+    dates = {"since": value.since and value.since.isoformat(), "until": value.until and value.until.isoformat()}
+    return (
+        {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
+        | dates
+        | {"value": str(value.value)}
+    )

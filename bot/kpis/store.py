@@ -1,0 +1,244 @@
+"""Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
+from bot.kpis.model import WON, Deal, Fact, Measure, Source, Stage, Tally, Target
+from bot.kpis.span import PeriodKind, Span
+
+SCALE = 10_000
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal kept as whole ten-thousandths: both engines add them up without a float."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else scaled(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else Decimal(value) / SCALE
+
+
+def scaled(value: Decimal) -> int:
+    """Raises ValueError rather than lose a digit."""
+    whole = value * SCALE
+    if whole != whole.to_integral_value():
+        text = f"{value} has more than four decimals"
+        raise ValueError(text)
+    return int(whole)
+
+
+def _written() -> tuple[Column[Any], ...]:
+    """Who wrote a row and when, and when a correction took its place."""
+    return (
+        Column("recorded_at", UtcDateTime, nullable=False),
+        Column("recorded_by", Id, ForeignKey("member.id")),
+        Column("superseded_at", UtcDateTime),
+    )
+
+
+fact = Table(
+    "fact",
+    metadata,
+    pk(),
+    tenant(),
+    Column("kind", String(40), nullable=False),
+    Column("external_id", String(120), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("member_id", Id, ForeignKey("member.id")),
+    Column("role", String(40)),
+    Column("account_id", Id, ForeignKey("account.id")),
+    Column("segments", Json, nullable=False),
+    Column("components", Json, nullable=False),
+    Column("source", String(16), nullable=False),
+    *_written(),
+    UniqueConstraint("workspace_id", "kind", "external_id", "revision"),
+    Index("ix_fact_day", "workspace_id", "kind", "day"),
+)
+deal = Table(
+    "deal",
+    metadata,
+    pk(),
+    tenant(),
+    Column("external_id", String(120), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("stage", String(40), nullable=False),
+    Column("value", Exact, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    Column("owner_id", Id, ForeignKey("member.id")),
+    Column("account_id", Id, ForeignKey("account.id")),
+    Column("product_id", Id, ForeignKey("segment.id")),
+    Column("source", String(16), nullable=False),
+    *_written(),
+    UniqueConstraint("workspace_id", "external_id", "revision"),
+    Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
+)
+target = Table(
+    "target",
+    metadata,
+    pk(),
+    tenant(),
+    Column("measure", String(60), nullable=False),
+    Column("member_id", Id, ForeignKey("member.id")),
+    Column("period", String(16), nullable=False),
+    Column("value", Exact, nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Index("ix_target_measure", "workspace_id", "measure", "member_id"),
+)
+
+
+async def tallies(tx: Tx, measure: Measure, span: Span, member_id: int | None = None) -> list[Tally]:
+    """The measure's numbers by day and member, added up by the database; corrected rows are out."""
+    asked = _deal_sums(measure, span) if measure.reads == WON else _fact_sums(measure, span)
+    table = deal if measure.reads == WON else fact
+    who = table.c.owner_id if table is deal else table.c.member_id
+    mine = () if member_id is None else (who == member_id,)
+    asked = asked.where(table.c.workspace_id == tx.tenant, table.c.superseded_at.is_(None), *mine)
+    return [_tally(measure, row) for row in await tx.conn.execute(asked)]
+
+
+def _fact_sums(measure: Measure, span: Span) -> Select[Any]:
+    amount = cast(fact.c.components[measure.component].as_string(), BigInteger)
+    asked = select(fact.c.day, fact.c.member_id, func.sum(amount).label("total"), func.count().label("entries"))
+    where = (fact.c.kind == measure.reads, *_within(fact.c.day, span))
+    return asked.where(*where).group_by(fact.c.day, fact.c.member_id)
+
+
+def _deal_sums(measure: Measure, span: Span) -> Select[Any]:
+    amount = func.sum(cast(deal.c.value, BigInteger)) if measure.component == "value" else func.count() * SCALE
+    day, member = deal.c.closed_on.label("day"), deal.c.owner_id.label("member_id")
+    asked = select(day, member, amount.label("total"), func.count().label("entries"))
+    where = (deal.c.stage == Stage.WON, *_within(deal.c.closed_on, span))
+    return asked.where(*where).group_by(deal.c.closed_on, deal.c.owner_id)
+
+
+def _within(day: ColumnElement[date], span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (day >= span.first, day < span.end)
+
+
+def _tally(measure: Measure, row: Row[Any]) -> Tally:
+    amount = Decimal(int(row.total)) / SCALE
+    return Tally(measure=measure.key, day=row.day, member_id=row.member_id, amount=amount, entries=row.entries)
+
+
+async def targets(tx: Tx, *where: ColumnElement[bool]) -> Sequence[Target]:
+    asked = select(target).where(target.c.workspace_id == tx.tenant, *where).order_by(target.c.since, target.c.id)
+    return [to_target(row) for row in await tx.conn.execute(asked)]
+
+
+def to_fact(row: Row[Any]) -> Fact:
+    return Fact(
+        id=row.id,
+        kind=row.kind,
+        external_id=row.external_id,
+        day=row.day,
+        member_id=row.member_id,
+        role=row.role,
+        account_id=row.account_id,
+        segments=frozenset(row.segments),
+        components={name: Decimal(whole) / SCALE for name, whole in row.components.items()},
+        source=Source(row.source),
+        revision=row.revision,
+    )
+
+
+def fact_values(value: Fact) -> dict[str, Any]:
+    """A fact's own columns."""
+    names = ("kind", "external_id", "day", "member_id", "role", "account_id", "source", "revision")
+    components = {name: scaled(amount) for name, amount in value.components.items()}
+    lists = {"segments": sorted(value.segments), "components": components}
+    return {name: getattr(value, name) for name in names} | lists
+
+
+DEAL_COLUMNS = (
+    *("external_id", "name", "stage", "value", "closed_on"),
+    *("owner_id", "account_id", "product_id", "source", "revision"),
+)
+
+
+def to_deal(row: Row[Any]) -> Deal:
+    named = {name: getattr(row, name) for name in DEAL_COLUMNS}
+    return Deal(id=row.id, **named | {"stage": Stage(row.stage), "source": Source(row.source)})
+
+
+def deal_values(value: Deal) -> dict[str, Any]:
+    """A deal's own columns."""
+    return {name: getattr(value, name) for name in DEAL_COLUMNS}
+
+
+TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
+
+
+def to_target(row: Row[Any]) -> Target:
+    named = {name: getattr(row, name) for name in TARGET_COLUMNS}
+    return Target(id=row.id, **named | {"period": PeriodKind(row.period)})
+
+
+def target_values(value: Target) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in TARGET_COLUMNS}
+
+
+async def write(tx: Tx, table: Table, values: Mapping[str, Any], by: int | None) -> int:
+    """Put a fact or a deal down; its id."""
+    row = dict(values) | {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
+    return int((await tx.conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one())
+
+
+async def current(tx: Tx, table: Table, row_id: int) -> Row[Any] | None:
+    """The fact or deal of that id, unless something took its place or it was taken back."""
+    where = (table.c.workspace_id == tx.tenant, table.c.id == row_id, table.c.superseded_at.is_(None))
+    return (await tx.conn.execute(select(table).where(*where))).one_or_none()
+
+
+async def supersede(tx: Tx, table: Table, row_id: int) -> bool:
+    """From now on it counts no more; False when it had ceased to already."""
+    where = (table.c.workspace_id == tx.tenant, table.c.id == row_id, table.c.superseded_at.is_(None))
+    return bool((await tx.conn.execute(update(table).where(*where).values(superseded_at=tx.now))).rowcount)
+
+
+async def same_target(tx: Tx, value: Target) -> list[Target]:
+    """The timeline that a target belongs to: of its measure, member (or the team) and kind of period."""
+    who = target.c.member_id.is_(None) if value.member_id is None else target.c.member_id == value.member_id
+    where = (target.c.measure == value.measure, target.c.period == value.period, who)
+    return list(await targets(tx, *where))
+
+
+async def rewrite(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:
+    """Put a timeline in the place of another."""
+    where = (target.c.workspace_id == tx.tenant, target.c.id.in_([each.id for each in old]))
+    await tx.conn.execute(delete(target).where(*where))
+    rows = [target_values(each) | {"workspace_id": tx.tenant} for each in new]
+    if rows:
+        await tx.conn.execute(insert(target), rows)
