@@ -63,7 +63,7 @@ def _turn(pick: Pick) -> str:
 
 def _share(pick: Pick) -> str:
     weights = {each.member: each.weight for each in pick.candidates}
-    if len(set(weights.values())) == 1:
+    if len(set(weights.values())) <= 1:
         return ""
     return f" (a share of {weights[pick.member]} in {sum(weights.values())})"
 
