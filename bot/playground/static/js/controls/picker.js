@@ -159,12 +159,13 @@ class Picker {
 
 const hint = (count) => `Type at least ${count} ${count === 1 ? "letter" : "letters"}`;
 
-/** Every word of the query starts some word of the text, whatever the accents and the case. */
+/** Every word of the query starts a word of the text, whatever the accents and the case. */
 export function matches(query, text) {
-  const words = folded(text);
-  return folded(query)
-    .split(/\s+/)
-    .every((word) => words.includes(word));
+  const words = ` ${folded(text).replace(/[^\p{L}\p{N}]+/gu, " ")}`;
+  const asked = folded(query)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  return asked.every((word) => words.includes(` ${word}`));
 }
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

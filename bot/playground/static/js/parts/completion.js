@@ -7,7 +7,7 @@ import { avatar } from "./avatar.js";
 import { notePick } from "./mentions.js";
 
 const MOST = 8;
-const WORD = /(^|[\s(])([@#])([\p{L}\p{N}._'-]*(?: [\p{L}\p{N}._'-]*)?)$/u;
+const WORD = /(^|[\s(])([@#])([\p{L}\p{N}._'-]*(?: [\p{L}\p{N}._'-]+)?)$/u;
 
 export class Completion {
   constructor(field, { commands = true, onChange }) {
@@ -65,9 +65,10 @@ export class Completion {
     return this.list.key(event);
   }
 
+  /** What is offered stands there already, so Enter sends. */
   #typedWhole() {
     const item = this.list.items[this.list.active];
-    return item?.insert.trim() === this.field.value.trim() && this.field.value.startsWith("/");
+    return item?.insert.trim().toLowerCase() === this.field.value.slice(...this.range).toLowerCase();
   }
 
   #toggle(open) {
@@ -123,16 +124,16 @@ function personItems(query) {
   const all = people()
     .filter((one) => !one.deleted)
     .sort(byName)
-    .map((one) => ({ value: one.id, name: one.real_name || one.name, detail: one.title }));
-  return [bot, ...all]
-    .filter((one) => matches(query, `${one.name} ${query ? one.detail : ""}`))
-    .map(({ value, name, detail }) => ({
-      value,
-      insert: `@${name} `,
-      label: name,
-      detail,
-      lead: avatar(value, "small"),
-    }));
+    .map((one) => ({ value: one.id, name: one.real_name || one.name, detail: one.title ?? "" }));
+  const named = [bot, ...all].filter((one) => matches(query, one.name));
+  const titled = all.filter((one) => !named.includes(one) && matches(query, one.detail));
+  return [...named, ...titled].map(({ value, name, detail }) => ({
+    value,
+    insert: `@${name} `,
+    label: name,
+    detail,
+    lead: avatar(value, "small"),
+  }));
 }
 
 function channelItems(query) {
