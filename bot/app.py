@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 import httpx
@@ -26,13 +27,16 @@ from bot.delivery.router import Router, refused
 from bot.delivery.sender import Sender
 from bot.delivery.slack import client, session
 from bot.delivery.tasks import Tasks
+from bot.handoffs import slack as handoffs
 from bot.home import slack as home
 from bot.kit import migrate
 from bot.kit.clock import BusinessClock
 from bot.kit.db import Database
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
+from bot.ownership.service import Ownership
 from bot.people import slack as people
+from bot.roles import slack as roles
 from bot.workspace import service as workspaces
 
 log = structlog.get_logger()
@@ -43,9 +47,14 @@ class AnotherServe(Refusal):
     """Another `rolecall serve` holds this database. Stop it first, or use PostgreSQL for more than one."""
 
 
-def features(db: Database) -> Sequence[Feature]:
+def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     """Every feature of the product, and the only place that names them all."""
-    return (home.feature(db), people.feature())
+    return (
+        home.feature(db),
+        people.feature(),
+        roles.feature(db),
+        handoffs.feature(db, ownership),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,9 +103,17 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
         engine_of[0].kick()
 
     teller = Teller(lambda _: web, http, settings.slack_host)
-    router = Router(db, features(db), teller.tell, kick)
+    ownership = Ownership(db)
+    await ownership.index(workspace.id)
+    router = Router(db, features(db, ownership), teller.tell, kick)
     router.join(mentions.feature(router))
-    handlers = Handlers(write=router.write_of, timers=router.timers, tell=teller.tell, refuse=refused)
+    handlers = Handlers(
+        write=router.write_of,
+        timers=router.timers,
+        tell=teller.tell,
+        refuse=refused,
+        refresh=partial(ownership.refresh, workspace.id),
+    )
     sender = Sender(db, lambda _: web, pace, home.on_broken)
     engine_of.append(Engine(db, sender, handlers, pace, movable=settings.in_playground))
     tasks = Tasks()

@@ -57,7 +57,9 @@ def test_a_file_of_settings_is_read_too(environment: pytest.MonkeyPatch, tmp_pat
 
 
 @pytest.mark.parametrize(("url", "movable"), [("http://127.0.0.1:9/api/", True), ("https://slack.com/api/", False)])
-def test_business_time_moves_only_beside_a_stand_in(environment: pytest.MonkeyPatch, url: str, *, movable: bool) -> None:
+def test_business_time_moves_only_beside_a_stand_in(
+    environment: pytest.MonkeyPatch, url: str, *, movable: bool
+) -> None:
     for name, value in (GOOD | {"SLACK_API_URL": url}).items():
         environment.setenv(name, value)
     assert config.serving().in_playground is movable

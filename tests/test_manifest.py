@@ -14,6 +14,7 @@ from bot.app import features
 from bot.delivery import mentions
 from bot.delivery.router import Router
 from bot.kit.db import Database
+from bot.ownership.service import Ownership
 
 ROOT = Path(__file__).parents[1]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -32,7 +33,12 @@ SCOPES = {
     "views.open": None,
     "views.update": None,
 }
-EVENTS = {"app_mention": "app_mentions:read", "message": "im:history", "team_join": "users:read", "user_change": "users:read"}
+EVENTS = {
+    "app_mention": "app_mentions:read",
+    "message": "im:history",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
 METHOD = re.compile(r"(auth|chat|conversations|users|views|files|team|bots|dnd|reactions)[._][a-zA-Z]+")
 
 
@@ -40,7 +46,7 @@ METHOD = re.compile(r"(auth|chat|conversations|users|views|files|team|bots|dnd|r
 def router(db: Database) -> Router:
     async def tell(*_: object) -> None: ...
 
-    made = Router(db, features(db), tell, lambda: None)
+    made = Router(db, features(db, Ownership(db)), tell, lambda: None)
     made.join(mentions.feature(made))
     return made
 
@@ -63,7 +69,9 @@ def _method(node: ast.Call) -> set[str]:
         return {str(node.args[0].value)}
     known = {name.replace(".", "_").lower(): name for name in SCOPES}
     name = node.func.attr
-    return {known.get(name, name)} if METHOD.fullmatch(name) and "_" in name and name.split("_")[0] != "views_" else set()
+    return (
+        {known.get(name, name)} if METHOD.fullmatch(name) and "_" in name and name.split("_")[0] != "views_" else set()
+    )
 
 
 def test_it_satisfies_slacks_own_schema() -> None:

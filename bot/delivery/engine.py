@@ -34,6 +34,7 @@ class Handlers:
     timers: Mapping[str, OnTimer]
     tell: Tell
     refuse: Callable[[Refusal], Reply]
+    refresh: Callable[[], Awaitable[object]]  # catch up with what other processes changed
 
 
 class Engine:
@@ -84,6 +85,7 @@ class Engine:
         async with self._round:
             self._kicked = False
             try:
+                await self.handlers.refresh()
                 while await self._once():
                     pass
                 await self._tell_pulse()

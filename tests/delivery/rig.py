@@ -102,9 +102,9 @@ class Rig:
         """Nothing waits any more, but for what is held or not yet due."""
         async with self.db.read(0) as tx:
             sending = select(outbox.c.id).where(outbox.c.state.in_(OPEN), outbox.c.due.is_(None))
-            asked = (sending, select(inbox.c.id).where(inbox.c.state == "new"))
-            asked += (select(timer.c.id).where(timer.c.state == "pending", timer.c.due <= tx.now),)
-            return not any([(await tx.conn.execute(each.limit(1))).first() for each in asked])
+            asked = select(inbox.c.id).where(inbox.c.state == "new")
+            ringing = select(timer.c.id).where(timer.c.state == "pending", timer.c.due <= tx.now)
+            return not any([(await tx.conn.execute(each)).first() for each in (sending, asked, ringing)])
 
     @asynccontextmanager
     async def socket(self) -> AsyncIterator[AsyncSocketModeHandler]:
@@ -115,6 +115,10 @@ class Rig:
             yield handler
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def nothing() -> None:
+    """No map to keep up with here."""
 
 
 @asynccontextmanager
@@ -146,7 +150,7 @@ async def _assemble(
 
     sender = Sender(db, lambda _: web, pace, on_broken)
     router = Router(db, features, teller.tell, lambda: engine.kick())
-    handlers = Handlers(write=router.write_of, timers=router.timers, tell=teller.tell, refuse=refused)
+    handlers = Handlers(write=router.write_of, timers=router.timers, tell=teller.tell, refuse=refused, refresh=nothing)
     engine = Engine(db, sender, handlers, pace, movable=True)
     identity = AuthorizeResult(enterprise_id=None, team_id=address.team, bot_user_id=BOT, bot_token=web.token)
     tenants: Callable[[str], int | None] = {address.team: tenant}.get

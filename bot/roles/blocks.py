@@ -1,0 +1,133 @@
+"""What people read about roles: the catalogue, one role, a change with its Undo, and who held what when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.kit.again import again
+from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section
+from bot.kit.zones import local
+from bot.roles.model import Assignment, Rank, Role
+from bot.roles.roster import Roster
+
+UNDO = "role.undo"
+SHOWN = 15  # holders or lines of history in one message
+INSTANT = timedelta(microseconds=1)
+
+
+def who(roster: Roster, member_id: int) -> str:
+    member = roster.members[member_id]
+    return mention(member.slack_user_id, member.name)
+
+
+def what(roster: Roster, held: Assignment) -> str:
+    return f"*{esc(roster.what(held.role_id, held.scope))}*"
+
+
+def day(instant: datetime, zone: str) -> str:
+    moment = local(instant, zone)
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def span(held: Assignment, zone: str, now: datetime) -> str:
+    """Its days in words, the last one counted in; nothing for what began and has no end."""
+    since = f"from {day(held.since, zone)}" if held.since and held.since > now else ""
+    until = f"until {day(held.until - INSTANT, zone)}" if held.until else ""
+    return " ".join(filter(None, (since, until)))
+
+
+def catalogue(roster: Roster, holders: Mapping[int, int], strategy: str = "") -> Message:
+    """Every role with what it is for; `holders` counts the people in each."""
+    first = [section(strategy), divider()] if strategy else []
+    closing = context("`/role AE` shows duties, measures and holders; `/owner AE emea` who owns what.")
+    listed = [_entry(role, holders.get(role.id, 0)) for role in roster.roles.values()]
+    return Message.of(header("Roles of the sales team"), *first, *listed, closing)
+
+
+def _entry(role: Role, holders: int) -> Block:
+    short = f" ({esc(role.short)})" if role.short != role.name else ""
+    held = _counted(holders) if holders or not role.needed_in else ":warning: nobody holds it yet"
+    text = f"*{esc(role.name)}*{short} · {held}\n{esc(role.description)}"
+    return section(text, accessory=again("Details", f"/role role#{role.id}"))
+
+
+def _counted(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"
+
+
+def card(
+    roster: Roster, role: Role, held: Sequence[Assignment], now: datetime, measure_name: Callable[[str], str]
+) -> Message:
+    """One role: what it is for, what it does, what it is measured by, who holds it."""
+    duties = "\n".join(f"•  {esc(each)}" for each in role.duties)
+    measures = " · ".join(esc(measure_name(each)) for each in role.measures)
+    parts = (("Duties", duties), ("Measures of success", measures), ("Held by", _holders(roster, held, now)))
+    told = [section(f"*{title}*\n{text}") for title, text in parts if text]
+    also = context("Also called " + ", ".join(esc(each) for each in role.aliases)) if role.aliases else None
+    blocks = [header(role.name), section(esc(role.description) or "_No description yet._"), also, *told]
+    return Message.of(*filter(None, blocks))
+
+
+def _holders(roster: Roster, held: Sequence[Assignment], now: datetime) -> str:
+    lines = [_holding(roster, each, now) for each in held[:SHOWN]]
+    if len(held) > SHOWN:
+        lines.append(f"and {len(held) - SHOWN} more: ask `/owner` for a segment")
+    return "\n".join(lines) or ":warning: Nobody yet. An admin fills it with `/role assign @member …`"
+
+
+def _holding(roster: Roster, held: Assignment, now: datetime) -> str:
+    scope = " · ".join(esc(each.name) for each in roster.trees.ordered(held.scope)) or "everywhere"
+    backup = " (backup)" if held.rank is Rank.BACKUP else ""
+    return f"{who(roster, held.member_id)}  {scope}{backup} {span(held, roster.zone, now)}".rstrip()
+
+
+def assigned(
+    roster: Roster,
+    held: Assignment,
+    entry_id: int,
+    others: Sequence[Assignment],
+    told: str,
+    now: datetime,
+) -> Message:
+    """Saved: who holds what now, who else does, and the way back."""
+    verb = "is the backup for" if held.rank is Rank.BACKUP else "holds"
+    share = ""
+    if others and held.rank is Rank.LEAD:
+        listed = ", ".join(dict.fromkeys(who(roster, each.member_id) for each in others))
+        share = f"{listed} already {'hold' if len(others) > 1 else 'holds'} it: they share it now, as one pool."
+    text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)} {span(held, roster.zone, now)}"
+    return _change(text.rstrip() + ".", (share, told), entry_id)
+
+
+def ended(roster: Roster, held: Assignment, entry_id: int, told: str, now: datetime) -> Message:
+    """Over: who holds it no longer, and who answers now."""
+    later = held.until is not None and held.until > now
+    when = f" from {day(held.until, roster.zone)}" if later and held.until else ""
+    verb = "will no longer hold" if later else "no longer holds"
+    text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)}{when}."
+    return _change(text, (told,), entry_id)
+
+
+def _change(text: str, told: Sequence[str], entry_id: int) -> Message:
+    notes = [context(each) for each in told if each]
+    return Message.of(text, *notes, actions(button("Undo", UNDO, str(entry_id))))
+
+
+def undone(roster: Roster, held: Assignment, *, stands: bool) -> Message:
+    holds = "holds" if stands else "does not hold"
+    return Message.of(f"Undone. {who(roster, held.member_id)} {holds} {what(roster, held)}, as before.")
+
+
+def history(roster: Roster, title: str, held: Sequence[Assignment]) -> Message:
+    """Who held it when, the newest first."""
+    if not held:
+        return Message.of(f"*{esc(title)}*: nobody has held it yet.")
+    lines = [_past(roster, each) for each in held[:SHOWN]]
+    more = [context(f"and {len(held) - SHOWN} older")] if len(held) > SHOWN else []
+    return Message.of(header(clip(title, 140)), "\n".join(lines), *more)
+
+
+def _past(roster: Roster, held: Assignment) -> str:
+    since = day(held.since, roster.zone) if held.since else "always"
+    until = day(held.until - INSTANT, roster.zone) if held.until else "today"
+    backup = " (backup)" if held.rank is Rank.BACKUP else ""
+    return f"{since} to {until}:  {who(roster, held.member_id)}  {what(roster, held)}{backup}"
