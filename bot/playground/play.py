@@ -21,7 +21,8 @@ from bot.playground.page import Page
 from bot.playground.standin import StandIn
 from bot.playground.walk import Walk
 
-MANIFEST = Path(__file__).resolve().parent.parent.parent / "manifest.yml"
+PACKAGE = Path(__file__).resolve().parent.parent
+MANIFEST = next((p for p in (PACKAGE.parent / "manifest.yml", PACKAGE / "_manifest.yml") if p.exists()), PACKAGE)
 ONE_US = timedelta(microseconds=1)
 PREPARED = "prepared"
 
