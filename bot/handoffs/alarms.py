@@ -8,12 +8,14 @@ from bot.handoffs.model import Handoff, State
 
 
 class Kind(StrEnum):
-    REMIND = "handoff.remind"
+    """In the order in which they are worked off when several are due at once: a handoff moves on first."""
+
+    RESUME = "handoff.resume"
+    LAPSE = "handoff.lapse"
     EXPIRE = "handoff.expire"
     TELL = "handoff.tell"
+    REMIND = "handoff.remind"
     NUDGE = "handoff.nudge"
-    LAPSE = "handoff.lapse"
-    RESUME = "handoff.resume"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,15 @@
 """Who is asked: the first in the order of the ownership rules who may be, by a fair turn among equals.
 
-The turn is a smooth weighted round: everybody present is owed their weight, the one most owed is picked
-and pays for all. Who is away neither earns nor loses, so nobody is flooded on the day they come back.
+The turn is a smooth weighted round: everybody present earns their share of a turn, the one most owed is
+picked and pays for all. Who is away neither earns nor loses, so nobody is flooded on the day they come back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.handoffs.model import Candidate, Pick, Standing
+
+TURN = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,14 +55,21 @@ def _turn(equals: Sequence[Taker], owed: Mapping[int, int], passed: tuple[tuple[
 
 def most_owed(pool: Sequence[Candidate]) -> int:
     """Whose turn it is; equal claims go to the member who was known first, so a replay gives the same."""
-    return max(pool, key=lambda each: (each.credit + each.weight, -each.member)).member
+    total = sum(each.weight for each in pool)
+    return max(pool, key=lambda each: (each.credit + _share(each, total), -each.member)).member
+
+
+def _share(candidate: Candidate, total: int) -> int:
+    """What one turn of this pool is worth to the candidate, in millionths of a turn."""
+    return TURN * candidate.weight // total
 
 
 def credit_after(pick: Pick) -> dict[int, int]:
     """What each candidate is owed after the pick; together they are owed nothing more than before."""
     total = sum(each.weight for each in pick.candidates)
-    paid = {pick.member: total}
-    return {each.member: each.credit + each.weight - paid.get(each.member, 0) for each in pick.candidates}
+    earned = {each.member: _share(each, total) for each in pick.candidates}
+    paid = {pick.member: sum(earned.values())}
+    return {each.member: each.credit + earned[each.member] - paid.get(each.member, 0) for each in pick.candidates}
 
 
 def line_above(member: int, managers: Mapping[int, int]) -> Iterator[int]:

@@ -161,8 +161,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
     return after
 
 
-# The order counts when several are due at once: a handoff moves on before anybody is told that it stands still.
-FIRE: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
+MOVES: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
     Kind.RESUME: lambda handoff, seen, tx: lifecycle.resume(handoff, seen, tx.now),
     Kind.LAPSE: lambda handoff, _, tx: lifecycle.lapse(handoff, tx.now),
     Kind.EXPIRE: lambda handoff, seen, tx: lifecycle.expire(handoff, seen, tx.now),
@@ -195,9 +194,9 @@ async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
 
 async def _all_due(tx: Tx, index: Index, handoff: Handoff) -> list[Step]:
     steps = []
-    for kind, move in FIRE.items():
+    for kind in Kind:
         if is_due(handoff, kind, tx.now):
-            step = move(handoff, await _world(tx, index, handoff), tx)
+            step = MOVES[kind](handoff, await _world(tx, index, handoff), tx)
             handoff = await _apply(tx, index, handoff, step, CLOCKWORK, "timer")
             steps.append(step)
     return steps
