@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -131,7 +132,12 @@ async def ensure_prospect(
         raise Refusal(f"“{esc(name)}” fits several accounts: {listed}. Choose one from the list.")
     if found:
         return found[0]
-    values = {"name": checked_name(name), "aliases": [], "external_id": None, "status": AccountStatus.PROSPECT.value}
+    values: dict[str, Any] = {
+        "name": checked_name(name),
+        "aliases": [],
+        "external_id": None,
+        "status": AccountStatus.PROSPECT.value,
+    }
     made = store.to_account(await add_row(tx, store.account, values))
     await _belong(tx, made.id, segments, None)
     after = {**values, "segments": list(segments)}

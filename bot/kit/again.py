@@ -1,0 +1,9 @@
+"""A button that runs a command line, as if it had been typed."""
+
+from bot.kit.blocks import Element, button
+
+AGAIN = "again"
+
+
+def again(label: str, line: str) -> Element:
+    return button(label, AGAIN, line)

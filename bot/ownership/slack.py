@@ -1,0 +1,65 @@
+"""`/owner`: who owns it, on any day, with the path; and the button that shows an answer to the channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.kit.blocks import Message
+from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
+from bot.kit.errors import Refusal
+from bot.ownership import blocks
+from bot.ownership.index import Index
+from bot.ownership.model import State
+from bot.ownership.question import Asked, answer, answers, parse
+from bot.ownership.service import Ownership
+from bot.roles.model import Assignment
+
+HOW = "Ask `/owner AE emea fintech`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """Answers `/owner` from the map in memory."""
+
+    ownership: Ownership
+
+    async def ask(self, request: Request) -> Reply:
+        if not request.text.strip():
+            raise Refusal(HOW)
+        index = await self.ownership.index(request.tenant)
+        return Reply(message=_told(index, parse(index, request.text, request.now)))
+
+    async def share(self, request: Request) -> Reply:
+        """The same question again, answered as things stand now, for everybody in the conversation."""
+        index = await self.ownership.index(request.tenant)
+        return Reply(message=_told(index, parse(index, request.value, request.now)), in_channel=True)
+
+    async def aftermath(self, tenant: int, left: Assignment, at: datetime) -> str:
+        """Who answers for an assignment's scope from then on, once that assignment is left out."""
+        index = await self.ownership.index(tenant)
+        found = answer(index, left.role_id, at, segments=left.scope, without=frozenset({left.id}))
+        if found.state is State.HELD:
+            return f"{blocks.several(index, found.owners)} answers for it now."
+        if found.state is State.NOT_NEEDED:
+            return ""
+        return f"{blocks.owner_line(index, found)}."
+
+
+def _told(index: Index, asked: Asked) -> Message:
+    if asked.member_id is not None:
+        return blocks.hats(index, asked, asked.member_id)
+    found = answers(index, asked)
+    if asked.role_id is not None:
+        return blocks.one(index, asked, found[0])
+    return blocks.every_role(index, asked, found)
+
+
+def feature(ownership: Ownership) -> Feature:
+    desk = Desk(ownership=ownership)
+    ask = Verb(
+        word="",
+        usage="/owner AE emea fintech [on 2026-12-24]",
+        help="Who owns it, who backs them up, and why. Also `/owner Acme`, `/owner AE for Acme`, `/owner @member`.",
+        read=desk.ask,
+    )
+    command = Command(name="/owner", summary="tells who owns what, on any day.", default=ask)
+    return Feature(commands=(command,), actions={blocks.SHARE: Route(read=desk.share)})
