@@ -21,14 +21,15 @@ def read_organisation(path: Path = SAMPLE) -> Organisation:
     body = tomllib.loads(path.read_text(encoding="utf-8"))
     team = body.get("team", {})
     return Organisation(
-        team=_team(**team),
+        team=_team(team),
         people=tuple(_person(each) for each in body["people"]),
         channels=tuple(_channel(each) for each in body["channels"]),
     )
 
 
-def _team(id: str = Team().id, name: str = Team().name) -> Team:  # noqa: A002  the file's own word
-    return Team(id=id, name=name, domain="-".join(name.lower().split()))
+def _team(body: dict[str, Any]) -> Team:
+    name = body.get("name", Team().name)
+    return Team(id=body.get("id", Team().id), name=name, domain="-".join(name.lower().split()))
 
 
 def _person(body: dict[str, Any]) -> Person:
