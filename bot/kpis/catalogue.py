@@ -1,5 +1,7 @@
 """The measures that the bot knows, as data: one key, one value, one definition sentence."""
 
+from collections.abc import Iterable
+
 from bot.kpis.model import WON, Aggregation, Direction, Measure, Unit
 
 MEASURES: tuple[Measure, ...] = (
@@ -55,6 +57,7 @@ MEASURES: tuple[Measure, ...] = (
 BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
-def of_roles(roles: frozenset[str]) -> tuple[Measure, ...]:
-    """The measures that the holders of these roles answer for, in the catalogue's order."""
-    return tuple(measure for measure in MEASURES if measure.role in roles)
+def of_keys(keys: Iterable[str]) -> tuple[Measure, ...]:
+    """Those of the keys that the bot can measure, in the catalogue's order."""
+    wanted = frozenset(keys)
+    return tuple(measure for measure in MEASURES if measure.key in wanted)

@@ -20,11 +20,11 @@ def is_numberlike(word: str) -> bool:
     return bool(NUMBERLIKE.search(word)) or bool(SIGNS.fullmatch(word))
 
 
-def read_number(text: str, unit: Unit, currency: str) -> Decimal:
+def read_number(text: str, unit: Unit) -> Decimal:
     """Exactly what was typed; raises Refusal with the way to type it."""
     word = text.strip()
     typed = f"`{esc(clip(word, 30))}`"
-    if fault := _fault(word, currency):
+    if fault := _fault(word):
         raise Refusal(f"{typed} {fault}")
     amount = Decimal(word)
     if amount >= CEILING:
@@ -36,14 +36,14 @@ def read_number(text: str, unit: Unit, currency: str) -> Decimal:
     return amount
 
 
-def _fault(word: str, currency: str) -> str | None:
+def _fault(word: str) -> str | None:
     """The first thing that is wrong with the writing of it."""
     if not NUMBERLIKE.search(word):
         return "is not a number. Type it in figures: 5, not five."
     if word.startswith(MINUS):
         return "is below zero. Type what was reached; to take back a wrong entry press *Undo* under it."
     if SIGNS.search(word):
-        return f"has a currency in it. Type the bare number, 12500: amounts here are in {currency}."
+        return "has a currency in it. Type the bare number: 12500."
     if "%" in word:
         return "is a percentage. Type the number itself, without %."
     if "," in word:

@@ -22,8 +22,9 @@ from bot.kpis.span import Span, quarter_of
 from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.audit import record
-from bot.workspace.model import Actor, Workspace
+from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
+from bot.workspace.service import get
 
 CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
 TREND_WEEKS = 8
@@ -33,9 +34,9 @@ class TakenBack(Refusal):
     """This number was taken back or corrected already, so there is nothing to undo."""
 
 
-def currency(workspace: Workspace) -> str:
+async def currency(tx: Tx) -> str:
     """The one in which the workspace counts its money."""
-    return str(workspace.settings.get(CURRENCY, DEFAULT_CURRENCY))
+    return str((await get(tx)).settings.get(CURRENCY, DEFAULT_CURRENCY))
 
 
 async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date, amount: Decimal, via: str) -> Fact:

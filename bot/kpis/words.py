@@ -97,9 +97,9 @@ _EXAMPLES = {
 
 
 def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
-    """The measure of that name; where several bear it, the one of the asker's own roles (`mine`), else asked back."""
+    """The measure of that name; where several bear it, the one that is the asker's own (`mine`), else asked back."""
     keys = MEASURE_NAMES.named(name)
-    own = [key for key in keys if BY_KEY[key].role in mine]
+    own = [key for key in keys if key in mine]
     if len(found := own if len(own) == 1 else keys) == 1:
         return BY_KEY[found[0]]
     near = found or [key for _, key in MEASURE_NAMES.near(name)] if name else ()

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kpis.catalogue import BY_KEY, MEASURES, of_roles
+from bot.kpis.catalogue import BY_KEY, MEASURES, of_keys
 from bot.kpis.model import Direction, Tally, Target
 from bot.kpis.scoring import Score, Status, rag, running, score, trend, whole_week
 from bot.kpis.span import PeriodKind, Span, month_of, quarter_of, week_of
+from bot.roles.catalogue import ROLES
 
 LEADS, REVENUE = BY_KEY["sdr.leads"], BY_KEY["ae.revenue"]
 WEEK = week_of(date(2026, 11, 18))
@@ -150,7 +151,12 @@ def test_every_measure_has_a_definition_and_names_that_nothing_else_bears() -> N
     names = [name.casefold() for each in MEASURES for name in (each.key, each.name, *each.aliases)]
     assert len(names) == len(set(names))
     assert all(each.definition.endswith(".") for each in MEASURES)
-    assert {each.key for each in of_roles(frozenset({"sdr"}))} == {"sdr.leads", "sdr.intro_calls"}
+
+
+def test_every_measure_is_one_that_its_role_answers_for() -> None:
+    for role in ROLES:
+        own = [each.key for each in MEASURES if each.role == role.key]
+        assert [each.key for each in of_keys(role.measures)] == own
 
 
 def name_of(period: PeriodKind, day: date) -> object:

@@ -67,14 +67,14 @@ def test_a_line_that_breaks_off_is_told_what_to_type(typed: str, told: str) -> N
     [("5", Unit.COUNT, "5"), ("0", Unit.COUNT, "0"), ("5.0", Unit.COUNT, "5"), ("12500.50", Unit.MONEY, "12500.5")],
 )
 def test_a_number_is_kept_exactly(typed: str, unit: Unit, value: str) -> None:
-    assert read_number(typed, unit, "EUR") == Decimal(value)
+    assert read_number(typed, unit) == Decimal(value)
 
 
 @pytest.mark.parametrize(
     ("typed", "unit", "told"),
     [
         ("1,200", Unit.COUNT, "has a comma in it. Type thousands without one"),
-        ("€5", Unit.MONEY, "has a currency in it. Type the bare number, 12500: amounts here are in EUR."),
+        ("€5", Unit.MONEY, "has a currency in it. Type the bare number: 12500."),
         ("5$", Unit.MONEY, "has a currency in it"),
         ("12500eur", Unit.MONEY, "is not a number I can read"),
         ("five", Unit.COUNT, "is not a number. Type it in figures: 5, not five."),
@@ -93,7 +93,7 @@ def test_a_number_is_kept_exactly(typed: str, unit: Unit, value: str) -> None:
 )
 def test_a_number_written_otherwise_is_told_how_to_write_it(typed: str, unit: Unit, told: str) -> None:
     with pytest.raises(Refusal) as refusal:
-        read_number(typed, unit, "EUR")
+        read_number(typed, unit)
     assert told in refusal.value.text
     assert len(refusal.value.text) < 300
 
@@ -102,7 +102,7 @@ def test_a_number_written_otherwise_is_told_how_to_write_it(typed: str, unit: Un
 def test_whatever_is_typed_is_a_number_or_a_sentence(typed: str) -> None:
     told = ""
     try:
-        told = f"{read_number(typed, Unit.MONEY, 'EUR'):f}."
+        told = f"{read_number(typed, Unit.MONEY):f}."
     except Refusal as refusal:
         told = refusal.text
     assert told.endswith(".")
@@ -130,6 +130,7 @@ def test_a_measure_has_the_names_that_the_team_uses(typed: str, key: str) -> Non
 def test_a_name_that_fits_two_measures_is_the_one_of_the_askers_own_role_or_asked_back() -> None:
     with pytest.raises(Ambiguous) as asked:
         find_measure("closed", "/kpi log", "5")
+    assert find_measure("closed", "/kpi log", "5", frozenset({"ae.revenue"})).key == "ae.revenue"
     assert [each.text for each in asked.value.choices] == ["/kpi log ae.revenue 5", "/kpi log ae.closed_opps 5"]
 
 

@@ -1,0 +1,133 @@
+"""What `/kpi` looks like: boards, one measure, confirmations with their undo, and what targets became."""
+
+from collections.abc import Sequence
+
+from bot.kit.blocks import Block, Message, actions, button, context, esc, header, section
+from bot.kpis.board import Board, Reading
+from bot.kpis.catalogue import BY_KEY
+from bot.kpis.figures import amount, day, flag, heading_for, of_score, spark, stand, week
+from bot.kpis.model import Deal, Fact, Measure, Target
+from bot.people.model import Member
+
+UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
+TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
+
+
+def board(shown: Board, *, own: bool) -> Message:
+    """`own`: it is the reader's, so it tells what to type."""
+    blocks = [header(_title(shown, own=own)), context(f"{week(shown.at.week)}, so far. Today is asked for tomorrow.")]
+    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings])
+    blocks += _empty(shown) if own else []
+    return Message.of(*blocks, actions(*_buttons(shown)))
+
+
+def _title(shown: Board, *, own: bool) -> str:
+    if shown.member is None:
+        return "The team's numbers"
+    return "Your numbers" if own else f"The numbers of {shown.member.name}"
+
+
+def _empty(shown: Board) -> list[Block]:
+    """What to type next, where something is still missing."""
+    measures = [each.measure for each in shown.readings]
+    unlogged = [each.measure for each in shown.readings if each.measure.typed and not each.score.entries]
+    told = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
+    if any(each.score.target is None for each in shown.readings):
+        for_whom = " for team" if shown.member is None else ""
+        told.append(f"No target yet: type `/kpi target {measures[0].aliases[0]} 20 per week{for_whom}`.")
+    return [context(*told)] if told else []
+
+
+def _buttons(shown: Board) -> list[dict[str, object]]:
+    typed = any(each.measure.typed for each in shown.readings)
+    dealt = any(not each.measure.typed for each in shown.readings)
+    made = [button("Log a number", OPEN_LOG)] if typed else []
+    return [*made, *([button("Log a won deal", OPEN_DEAL)] if dealt else [])]
+
+
+def reading_lines(reading: Reading, currency: str) -> str:
+    """Two lines: how it stands by name, and the figures."""
+    ahead = heading_for(reading.score, currency)
+    figures = " · ".join([stand(reading.score, currency), *([ahead] if ahead else [])])
+    return f"{flag(reading.score)} · *{esc(reading.measure.name)}*\n{figures}"
+
+
+def lines(texts: Sequence[str]) -> list[Block]:
+    """As few sections as hold them all."""
+    groups: list[str] = []
+    for text in texts:
+        if groups and len(groups[-1]) + len(text) < TEXT_LIMIT:
+            groups[-1] += f"\n{text}"
+        else:
+            groups.append(text)
+    return [section(each) for each in groups]
+
+
+def measure_page(shown: Board, others: Board | None) -> Message:
+    """One measure: what it is, how it stands, its last eight weeks; and the team's beside somebody's own."""
+    reading = shown.readings[0]
+    measure = reading.measure
+    read_from = "Typed in with `/kpi log`." if measure.typed else "Made of the deals logged with `/kpi log deal`."
+    blocks: list[Block] = [header(measure.name), section(f"{esc(measure.definition)}\n{read_from}")]
+    for each in (shown, *([others] if others else [])):
+        blocks += [section(f"*{esc(_title(each, own=False))}*\n{reading_lines(each.readings[0], each.currency)}")]
+        blocks += [_trend(each.readings[0], each.currency)]
+    typed = ", ".join(f"`{esc(each)}`" for each in (measure.key, *measure.aliases))
+    return Message.of(*blocks, context(f"Also called {typed}."))
+
+
+def _trend(reading: Reading, currency: str) -> Block:
+    weeks = " · ".join(of_score(reading.score, each, currency) for each in reading.trend)
+    return context(f"{spark(reading.trend)}  eight weeks, this one last: {weeks}")
+
+
+def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:
+    value = amount(fact.components[measure.component], measure.unit, shown.currency)
+    kept = f"Logged *{value}* · {esc(measure.name)} · {esc(member.name)} · {day(fact.day)}."
+    return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO, str(fact.id))))
+
+
+def logged_deal(deal: Deal, owner: Member, shown: Board) -> Message:
+    value = amount(deal.value, shown.readings[0].measure.unit, shown.currency)
+    kept = f"Logged the deal with *{esc(deal.name)}* · *{value}* · {esc(owner.name)} · won {day(deal.closed_on)}."
+    return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO_DEAL, str(deal.id))))
+
+
+def _week_of(shown: Board) -> Block:
+    return context(f"The week of {week(shown.at.week)}: {stand(shown.readings[0].score, shown.currency)}")
+
+
+def taken_back(what: str) -> Message:
+    return Message.of(f"Taken back: {what}. It counts no more.")
+
+
+def fact_words(fact: Fact, currency: str) -> str:
+    """`5 · New leads created · Mon 23 Nov`."""
+    measure = next(each for each in BY_KEY.values() if each.reads == fact.kind)
+    value = amount(fact.components[measure.component], measure.unit, currency)
+    return f"*{value}* · {esc(measure.name)} · {day(fact.day)}"
+
+
+def deal_words(deal: Deal, currency: str) -> str:
+    value = amount(deal.value, BY_KEY["ae.revenue"].unit, currency)
+    return f"the deal with *{esc(deal.name)}* · *{value}* · {day(deal.closed_on)}"
+
+
+def target_set(target: Target, member: Member | None, currency: str) -> Message:
+    """What holds now for whom, and from when until when."""
+    measure = BY_KEY[target.measure]
+    value = amount(target.value, measure.unit, currency)
+    since = f"from {day(target.since)} {target.since.year}" if target.since else "since ever"
+    until = f", until a later target takes over or ends it: {day(target.until)}" if target.until else ""
+    return Message.of(
+        f"Target of {_whose(member)}: *{value}* {esc(measure.name)} per {target.period}, {since}{until}.",
+        context("Weeks before that keep the target they had."),
+    )
+
+
+def target_ended(measure: Measure, member: Member | None) -> Message:
+    return Message.of(f"{esc(measure.name)}: {_whose(member)} has no such target any more. Past weeks keep theirs.")
+
+
+def _whose(member: Member | None) -> str:
+    return "the team" if member is None else f"*{esc(member.name)}*"

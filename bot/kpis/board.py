@@ -1,0 +1,64 @@
+"""What a board shows, gathered: whose numbers, which measures, how each stands and went over eight weeks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.kit.db import Tx
+from bot.kpis import service
+from bot.kpis.catalogue import MEASURES, of_keys
+from bot.kpis.model import Measure
+from bot.kpis.scoring import AsOf, Score, score, trend
+from bot.ownership.index import Index
+from bot.people.model import Member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """One measure as it stands, and its last eight weeks, the oldest first."""
+
+    score: Score
+    trend: tuple[Decimal, ...]
+
+    @property
+    def measure(self) -> Measure:
+        return self.score.measure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Board:
+    """The numbers of a member, or (None) of the whole team."""
+
+    member: Member | None
+    at: AsOf
+    currency: str
+    readings: tuple[Reading, ...]
+
+
+async def read(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | None) -> Board:
+    """The board of these measures; without a member, everybody's numbers against the team's targets."""
+    who = member.id if member else None
+    tallies = await service.tallies(tx, measures, at, who)
+    targets = await service.targets(tx, who)
+    readings = [
+        Reading(score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week)) for each in measures
+    ]
+    return Board(member=member, at=at, currency=await service.currency(tx), readings=tuple(readings))
+
+
+def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:
+    """What the roles that a member holds answer for."""
+    return of_keys(key for hat in index.hats(member.id, on) for key in index.roles[hat.role_id].measures)
+
+
+def answerable(index: Index, measure: Measure, on: datetime) -> list[Member]:
+    """Who holds a role that answers for a measure, by name."""
+    roles = {each.id for each in index.rows.roles if measure.key in each.measures}
+    held = {each.member_id for each in index.rows.assignments if each.role_id in roles and each.holds(on)}
+    return sorted((index.member(each) for each in held if index.may_own(each, on)), key=lambda each: each.name)
+
+
+def typed_measures() -> tuple[Measure, ...]:
+    """Those whose number a person types in."""
+    return tuple(each for each in MEASURES if each.typed)
