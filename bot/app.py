@@ -34,6 +34,8 @@ from bot.kit.clock import BusinessClock
 from bot.kit.db import Database
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
+from bot.kpis import slack as kpis
+from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
 from bot.roles import slack as roles
@@ -53,7 +55,9 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         home.feature(db),
         people.feature(),
         roles.feature(db),
+        who.feature(ownership),
         handoffs.feature(db, ownership),
+        kpis.feature(db, ownership),
     )
 
 

@@ -44,7 +44,8 @@ def configure(style: str = "text", level: int = logging.INFO) -> None:
     finish = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=finish))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in ("httpx", "httpcore", "apscheduler", "slack_sdk", "slack_bolt", "aiohttp.access", "alembic"):
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns of the token that `authorize` replaces
+    for name in ("httpx", "httpcore", "apscheduler", "slack_sdk", "aiohttp.access", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
