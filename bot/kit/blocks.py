@@ -84,9 +84,9 @@ def button(
         "type": "button",
         "text": plain(label, LABEL_LIMIT),
         "action_id": action,
-        "value": value,
     }
-    return element | ({"style": style} if style else {}) | ({"confirm": ask} if ask else {})
+    said = {"value": value} if value else {}  # Slack refuses an empty one
+    return element | said | ({"style": style} if style else {}) | ({"confirm": ask} if ask else {})
 
 
 def option(label: str, value: str, description: str | None = None) -> Element:
