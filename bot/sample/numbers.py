@@ -40,18 +40,21 @@ async def _write_target(tx: Tx, plan: Plan, index: Index) -> None:
 
 
 async def _write_entries(tx: Tx, each: Tallied, index: Index, days: Days) -> None:
-    """The member's own figures, typed in the evening of each day that is over."""
+    """The member's own figures, typed in the evening; those of days that are not over are left out."""
     member, measure = index.members_by_slack[each.member], catalogue.BY_KEY[each.measure]
-    for day, amount in _figures(each.days, days):
+    for day, amount in _figures(each, days):
         if amount and days.is_over(day, member.zone):
             then = replace(tx, now=wall(day, EVENING, member.zone))
-            await kpis.log(then, member.actor(), measure, member, day, amount, VIA)
+            await kpis.log(then, member.actor(), measure, member, day, Decimal(amount), VIA)
 
 
-def _figures(digits: str, days: Days) -> Iterator[tuple[date, Decimal]]:
-    weeks = digits.split()
+def _figures(each: Tallied, days: Days) -> Iterator[tuple[date, int]]:
+    """A day and its figure; a week's sum was typed on the Friday."""
+    weeks = each.days.split()
     for back, week in enumerate(reversed(weeks)):
-        yield from ((days.weekday(-back, place), Decimal(digit)) for place, digit in enumerate(week))
+        yield from ((days.weekday(-back, place), int(digit)) for place, digit in enumerate(week))
+    for back, total in enumerate(reversed(each.weeks), start=len(weeks)):
+        yield days.weekday(-back, "fri"), total
 
 
 async def _write_deal(tx: Tx, won: Won, index: Index, days: Days) -> None:

@@ -66,11 +66,12 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tallied:
-    """A member's figures of one measure: a digit for each day, a group for each week, this week's last."""
+    """A member's figures of one measure: sums of weeks, then a digit for each day, a group for each week."""
 
     measure: str
     member: str
-    days: str
+    weeks: tuple[int, ...]
+    days: str  # this week's group is the last
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

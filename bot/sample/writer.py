@@ -1,5 +1,7 @@
 """Writes the sample organisation into an empty workspace, through the services that a person's commands use."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.kit.db import Database, Tx
@@ -25,6 +27,18 @@ class AlreadySeeded(Refusal):
     """This workspace has members already, so nothing was written. The sample goes into an empty database only."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ids:
+    """What the names of the file have become: roles by key, members by Slack id, segments by name."""
+
+    roles: Mapping[str, int]
+    members: Mapping[str, int]
+    segments: Mapping[str, int]
+
+    def scope(self, names: tuple[str, ...]) -> frozenset[int]:
+        return frozenset(self.segments[each] for each in names)
+
+
 async def write(db: Database, now: datetime) -> None:
     """All of it in one transaction, as of `now`; raises Refusal when there are members already."""
     organisation = read_organisation()
@@ -41,13 +55,15 @@ async def write(db: Database, now: datetime) -> None:
 async def _write_map(tx: Tx, organisation: Organisation, days: Days) -> Index:
     await workspaces.set_zone(tx, OPERATOR, organisation.zone, VIA)
     await setup.install_catalogue(tx)
-    members = await _write_people(tx, organisation)
-    segments = await _write_segments(tx, organisation)
-    role_ids = {each.key: each.id for each in await roles.roles(tx)}
+    ids = Ids(
+        roles={each.key: each.id for each in await roles.roles(tx)},
+        members=await _write_people(tx, organisation),
+        segments=await _write_segments(tx, organisation),
+    )
     for seat in organisation.assignments:
-        await roles.assign(tx, OPERATOR, _assignment(seat, role_ids, members, segments, days), VIA)
+        await roles.assign(tx, OPERATOR, _assignment(seat, ids, days), VIA)
     for company in organisation.accounts:
-        await _write_account(tx, company, role_ids, members, segments)
+        await _write_account(tx, company, ids)
     return build(await ownership.load_rows(tx))
 
 
@@ -87,14 +103,12 @@ async def _write_segments(tx: Tx, organisation: Organisation) -> dict[str, int]:
     return ids
 
 
-def _assignment(
-    seat: Seat, role_ids: dict[str, int], members: dict[str, int], segments: dict[str, int], days: Days
-) -> Assignment:
+def _assignment(seat: Seat, ids: Ids, days: Days) -> Assignment:
     return Assignment(
         id=0,
-        role_id=role_ids[seat.role],
-        member_id=members[seat.member],
-        scope=frozenset(segments[each] for each in seat.scope),
+        role_id=ids.roles[seat.role],
+        member_id=ids.members[seat.member],
+        scope=ids.scope(seat.scope),
         rank=Rank(seat.rank),
         weight=seat.weight,
         since=days.first(seat.since),
@@ -102,18 +116,16 @@ def _assignment(
     )
 
 
-async def _write_account(
-    tx: Tx, company: Company, role_ids: dict[str, int], members: dict[str, int], segments: dict[str, int]
-) -> None:
+async def _write_account(tx: Tx, company: Company, ids: Ids) -> None:
     account = await ownership.add_account(
         tx,
         OPERATOR,
         name=company.name,
-        segments=[segments[each] for each in company.segments],
+        segments=sorted(ids.scope(company.segments)),
         aliases=company.aliases,
         status=AccountStatus.PROSPECT if company.prospect else AccountStatus.CUSTOMER,
         via=VIA,
     )
     for role, member in company.owners.items():
-        named = {"role_id": role_ids[role], "member_id": members[member]}
-        await ownership.name_owner(tx, OPERATOR, account_id=account.id, **named, via=VIA)
+        who = ids.members[member]
+        await ownership.name_owner(tx, OPERATOR, account_id=account.id, role_id=ids.roles[role], member_id=who, via=VIA)
