@@ -84,6 +84,6 @@ def _refused(answer: Mapping[str, Any], receiver: Member, days: Days) -> Refused
 
 
 async def _keep_quiet(tx: Tx, decided: Handoff) -> None:
-    news = [f"handoff:{decided.id}:news:{decided.revision}:{each}" for each in News]
-    for key in (*news, *(card_key(decided, each) for each in decided.offers), sender_key(decided)):
+    news = f"handoff:{decided.id}:news:{decided.revision}:{News(decided.state)}"
+    for key in (news, *(card_key(decided, each) for each in decided.offers), sender_key(decided)):
         await withdraw(tx, key=key)
