@@ -1,5 +1,6 @@
 """What nobody covers: the needed cells of each role, judged by the resolver, folded where a whole branch is empty."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,51 +38,50 @@ def gaps(index: Index, on: datetime) -> list[Gap]:
 
 
 def _gaps_of(index: Index, role: Role, on: datetime) -> list[Gap]:
-    found = {each.scope: each.state for each in cells(index, role, on) if each.state is not State.NOT_NEEDED}
-    parts = {scope: Part(state=state) for scope, state in found.items()}
+    needed = [each for each in cells(index, role, on) if each.state is not State.NOT_NEEDED]
+    sizes = Counter(whole for each in needed for whole in _wholes(index, each.scope, on))
+    parts = {each.scope: Part(state=each.state) for each in needed if each.state in UNCOVERED}
     for place in range(len(index.trees.dimensions)):
-        parts = _folded(index, parts, place, on)
-    left = ((scope, part) for scope, part in parts.items() if part.state in UNCOVERED)
-    return [Gap(role_id=role.id, scope=scope, state=part.state, cells=part.cells) for scope, part in left]
+        parts = _folded(index, parts, sizes, place, on)
+    return [Gap(role_id=role.id, scope=scope, state=part.state, cells=part.cells) for scope, part in parts.items()]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """Some needed cells that have one state in common."""
+    """Some needed cells that are open in the same way."""
 
     state: State
     cells: int = 1
 
 
-def _folded(index: Index, parts: dict[Scope, Part], place: int, on: datetime) -> dict[Scope, Part]:
-    """Where all that is needed under a segment is open in the same way, the segment stands for it; roots make all."""
-    while family := _like_family(index, parts, place, on):
+Parts = dict[Scope, Part]
+
+
+def _wholes(index: Index, scope: Scope, on: datetime) -> Iterator[Scope]:
+    """Every scope that contains this one."""
+    lines = [(*({each} for each in index.trees.line(segment_id, on)), set[int]()) for segment_id in sorted(scope)]
+    return (frozenset().union(*chosen) for chosen in product(*lines))
+
+
+def _folded(index: Index, parts: Parts, sizes: Counter[Scope], place: int, on: datetime) -> Parts:
+    """Where all that is needed in a wider scope is open in the same way, that scope stands for it."""
+    while family := _like_family(index, parts, sizes, place, on):
         above, below = family
-        cells_below = sum(parts[each].cells for each in below)
-        whole = Part(state=parts[below[0]].state, cells=cells_below)
+        whole = Part(state=parts[below[0]].state, cells=sizes[above])
         parts = {scope: part for scope, part in parts.items() if scope not in below} | {above: whole}
     return parts
 
 
-def _like_family(index: Index, parts: dict[Scope, Part], place: int, on: datetime) -> tuple[Scope, list[Scope]] | None:
+def _like_family(
+    index: Index, parts: Parts, sizes: Counter[Scope], place: int, on: datetime
+) -> tuple[Scope, list[Scope]] | None:
     families: dict[Scope, list[Scope]] = {}
-    deeper: set[Scope] = set()  # scopes above something that does not stand directly under them
     for scope in parts:
-        above = list(_above(index, scope, place, on))
-        if above:
-            families.setdefault(above[0], []).append(scope)
-            deeper.update(above[1:])
+        if segment_id := index.trees.by_dimension(scope).get(place):
+            parent = index.trees.parent(segment_id, on)
+            families.setdefault(scope - {segment_id} | ({parent} if parent else set()), []).append(scope)
     for whole, members in families.items():
-        states = {parts[each].state for each in members}
-        if whole not in deeper and len(states) == 1 and states <= UNCOVERED:
+        alike = len({parts[each].state for each in members}) == 1
+        if alike and sum(parts[each].cells for each in members) == sizes[whole]:
             return whole, members
     return None
-
-
-def _above(index: Index, scope: Scope, place: int, on: datetime) -> Iterator[Scope]:
-    """The scopes that hold this one, a level of that dimension at a time; at last the one without it."""
-    segment_id = index.trees.by_dimension(scope).get(place)
-    if segment_id is not None:
-        rest = scope - {segment_id}
-        yield from (rest | {each} for each in index.trees.line(segment_id, on)[1:])
-        yield rest

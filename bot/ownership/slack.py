@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.kit.blocks import Message
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
@@ -10,17 +11,22 @@ from bot.ownership import blocks
 from bot.ownership.index import Index
 from bot.ownership.model import State
 from bot.ownership.question import Asked, answer, answers, parse
-from bot.ownership.service import Ownership
 from bot.roles.model import Assignment
 
 HOW = "Ask `/owner AE emea fintech`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
+
+
+class Maps(Protocol):
+    """Where the map of a workspace is to be had: `service.Ownership`, for one."""
+
+    async def index(self, tenant: int) -> Index: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
     """Answers `/owner` from the map in memory."""
 
-    ownership: Ownership
+    ownership: Maps
 
     async def ask(self, request: Request) -> Reply:
         if not request.text.strip():
@@ -53,7 +59,7 @@ def _told(index: Index, asked: Asked) -> Message:
     return blocks.every_role(index, asked, found)
 
 
-def feature(ownership: Ownership) -> Feature:
+def feature(ownership: Maps) -> Feature:
     desk = Desk(ownership=ownership)
     ask = Verb(
         word="",

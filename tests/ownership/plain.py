@@ -1,6 +1,7 @@
 """Random worlds, and the rules of ownership written again as plain loops over rows, sharing no code."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -169,31 +170,28 @@ class Loop:
         wanted: list[tuple[str, list[tuple[str, int]]]] = []
         for number, depth in enumerate(sorted({tuple(d) for d, _, _ in leads}, reverse=True)):
             tier = [(key, m) for d, key, m in leads if tuple(d) == depth]
-            if number == 0:
-                wanted.append(("named" if depth[0] else "won", tier))
-                if not any(self.here(m) for _, m in tier):
-                    wanted.append(("stand_in", [("", s) for _, m in tier for s in self.world.away.get(m, ())]))
-                for level in sorted({tuple(d) for d, _, _ in backups}, reverse=True):
-                    wanted.append(("backup", [(key, m) for d, key, m in backups if tuple(d) == level]))
-            else:
+            if number:
                 wanted.append(("passed", tier))
+                continue
+            wanted.append(("named" if depth[0] else "won", tier))
+            if not any(self.here(m) for _, m in tier):
+                wanted.append(("stand_in", [("", s) for _, m in tier for s in self.world.away.get(m, ())]))
+            levels = sorted({tuple(d) for d, _, _ in backups}, reverse=True)
+            wanted += [("backup", [(k, m) for d, k, m in backups if tuple(d) == level]) for level in levels]
         last = self.world.fallback[self.role]
         wanted.append(("fallback", [("", last)] if last else []))
-        return self.without_repeats(wanted)
+        return list(self.without_repeats(wanted))
 
     def without_repeats(
         self, wanted: list[tuple[str, list[tuple[str, int]]]]
-    ) -> list[tuple[str, list[int], list[str]]]:
+    ) -> Iterator[tuple[str, list[int], list[str]]]:
         had: set[int] = set()
-        order = []
         for why, tier in wanted:
             turn = sorted(tier, key=lambda each: int(each[0][1:] or 0))
             able = {member: key for key, member in reversed(turn) if self.here(member) and member not in had}
-            people, keys = [*able], [*able.values()]
-            had |= {*people}
-            if people:
-                order.append((why, people, keys))
-        return order
+            had |= {*able}
+            if able:
+                yield why, [*able], [*able.values()]
 
     def state(self, order: list[tuple[str, list[int], list[str]]]) -> str:
         if not order:
