@@ -1,9 +1,22 @@
 """Rows of the channels' schedules and of each week's run."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Row, String, Table, UniqueConstraint, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.digests.model import Run, RunState, Schedule
@@ -75,3 +88,43 @@ async def add_run(tx: Tx, run: Run) -> bool:
     put = dialect.insert(digest_run).values(values)
     once = put.on_conflict_do_nothing(index_elements=["schedule_id", "week"]).returning(digest_run.c.id)
     return (await tx.conn.execute(once)).first() is not None
+
+
+async def schedules(tx: Tx) -> list[Schedule]:
+    asked = select(digest_schedule).where(digest_schedule.c.workspace_id == tx.tenant).order_by(digest_schedule.c.id)
+    return [to_schedule(row) for row in await tx.conn.execute(asked)]
+
+
+async def of_channel(tx: Tx, channel: str) -> Schedule | None:
+    return next((each for each in await schedules(tx) if each.channel == channel), None)
+
+
+async def by_id(tx: Tx, schedule_id: int) -> Schedule | None:
+    return next((each for each in await schedules(tx) if each.id == schedule_id), None)
+
+
+async def add(tx: Tx, channel: str, rule: Rule, next_due: datetime) -> Schedule:
+    begins = {"active": True, "revision": 1, "next_due": next_due}
+    row = {"workspace_id": tx.tenant, "channel": channel} | rule_values(rule) | begins
+    made = await tx.conn.execute(insert(digest_schedule).values(row).returning(digest_schedule))
+    return to_schedule(made.one())
+
+
+async def save(tx: Tx, schedule: Schedule) -> None:
+    """All of it but its channel."""
+    names = ("active", "broken", "revision", "next_due")
+    values = {name: getattr(schedule, name) for name in names} | rule_values(schedule.rule)
+    where = (digest_schedule.c.workspace_id == tx.tenant, digest_schedule.c.id == schedule.id)
+    await tx.conn.execute(update(digest_schedule).where(*where).values(values))
+
+
+async def runs(tx: Tx, schedule_id: int) -> list[Run]:
+    """Every week there was, the newest first."""
+    where = (digest_run.c.workspace_id == tx.tenant, digest_run.c.schedule_id == schedule_id)
+    asked = select(digest_run).where(*where).order_by(digest_run.c.week.desc())
+    return [to_run(row) for row in await tx.conn.execute(asked)]
+
+
+async def mark_run(tx: Tx, schedule_id: int, week: date, state: RunState) -> None:
+    mine = (digest_run.c.workspace_id == tx.tenant, digest_run.c.schedule_id == schedule_id)
+    await tx.conn.execute(update(digest_run).where(*mine, digest_run.c.week == week).values(state=state))

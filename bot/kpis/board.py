@@ -12,6 +12,7 @@ from bot.kpis.model import Measure
 from bot.kpis.scoring import AsOf, Score, score, trend
 from bot.ownership.index import Index
 from bot.people.model import Member
+from bot.roles.model import Rank
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,9 +54,10 @@ def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, .
 
 
 def answerable(index: Index, measure: Measure, on: datetime) -> list[Member]:
-    """Who holds a role that answers for a measure, by name."""
+    """Who holds, as a lead, a role that answers for a measure, by name."""
     roles = {each.id for each in index.rows.roles if measure.key in each.measures}
-    held = {each.member_id for each in index.rows.assignments if each.role_id in roles and each.holds(on)}
+    leads = (each for each in index.rows.assignments if each.role_id in roles and each.rank is Rank.LEAD)
+    held = {each.member_id for each in leads if each.holds(on)}
     return sorted((index.member(each) for each in held if index.may_own(each, on)), key=lambda each: each.name)
 
 

@@ -1,0 +1,97 @@
+"""What a week says, chosen from its figures: the headline, how things stand, handoffs, gaps, and who is asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.handoffs.week import HandoffWeek
+from bot.kpis.board import Board, Reading
+from bot.kpis.catalogue import MEASURES
+from bot.kpis.model import Measure, Tally
+from bot.kpis.scoring import Score
+from bot.kpis.span import Span
+from bot.people.model import Member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenCell:
+    """A needed part of a role that nobody holds, or (weak) only the role's fallback: `AE · Iberia`."""
+
+    what: str
+    weak: bool = False
+    cells: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """Somebody whose numbers are missing in the week."""
+
+    member: Member
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """Where and when: the channel's zone, the instant the digest was due, and whether it comes late or is a preview."""
+
+    zone: str
+    due: datetime
+    late: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """One week of one channel, ready to be drawn."""
+
+    moment: Moment
+    week: Span
+    currency: str
+    headline: Score | None
+    readings: tuple[Reading, ...]
+    handoffs: HandoffWeek
+    gaps: tuple[OpenCell, ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing came in, nothing was planned, nothing was passed on, and nothing is open."""
+        stirred = any(each.score.entries or each.score.target or each.score.before for each in self.readings)
+        return not stirred and self.handoffs == HandoffWeek() and not self.gaps
+
+
+def compose(
+    board: Board, moment: Moment, *, handoffs: HandoffWeek, gaps: Sequence[OpenCell], asks: Sequence[Ask]
+) -> Digest:
+    return Digest(
+        moment=moment,
+        week=board.at.week,
+        currency=board.currency,
+        headline=headline(board.readings),
+        readings=board.readings,
+        handoffs=handoffs,
+        gaps=tuple(gaps),
+        asks=tuple(asks),
+    )
+
+
+def headline(readings: Sequence[Reading]) -> Score | None:
+    """The first measure that can be held against a plan, in the catalogue's order; else the first with a number."""
+    order = {each.key: place for place, each in enumerate(MEASURES)}
+    scores = sorted((each.score for each in readings), key=lambda each: order[each.measure.key])
+    judged = [each for each in scores if each.pace is not None]
+    return next(iter([*judged, *(each for each in scores if each.entries)]), None)
+
+
+def asks(holders: Mapping[str, Sequence[Member]], measures: Iterable[Measure], tallies: Iterable[Tally]) -> list[Ask]:
+    """Who holds a role that answers for a typed measure (`holders` by its key) and logged nothing of it, by name."""
+    logged = {(each.measure, each.member_id) for each in tallies}
+    missing: dict[int, list[Measure]] = {}
+    people: dict[int, Member] = {}
+    for measure in measures:
+        for member in holders[measure.key]:
+            if (measure.key, member.id) not in logged:
+                people[member.id] = member
+                missing.setdefault(member.id, []).append(measure)
+    found = [Ask(member=people[each], measures=tuple(what)) for each, what in missing.items()]
+    return sorted(found, key=lambda each: (each.member.name.casefold(), each.member.id))

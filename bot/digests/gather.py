@@ -1,0 +1,40 @@
+"""The figures of a digest, fetched in the transaction that posts it."""
+
+from bot.digests.compose import Digest, Moment, OpenCell, asks, compose
+from bot.digests.rule import Occurrence
+from bot.handoffs.week import week as handoffs_of
+from bot.kit.db import Tx
+from bot.kit.zones import day_of, start_of_day
+from bot.kpis import board as boards
+from bot.kpis import service as kpis
+from bot.kpis.catalogue import MEASURES
+from bot.kpis.scoring import running, whole_week
+from bot.kpis.span import week_of
+from bot.ownership import coverage
+from bot.ownership.index import Index
+from bot.ownership.model import Gap, State
+
+
+async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bool = False) -> Digest:
+    """The digest of one occurrence; asked for before its week is over, it is a preview of the week so far."""
+    week, today = week_of(found.week), day_of(tx.now, zone)
+    at = running(today) if today in week else whole_week(week)
+    end = min(start_of_day(week.end, zone), tx.now)
+    handoffs = await handoffs_of(tx, start_of_day(week.first, zone), end)
+    measures = boards.typed_measures()
+    logged = [each for each in await kpis.tallies(tx, measures, at) if each.day in week]
+    holders = {each.key: boards.answerable(index, each, end) for each in measures}
+    return compose(
+        await boards.read(tx, MEASURES, at, None),
+        Moment(zone=zone, due=found.due, late=late, preview=tx.now < found.due),
+        handoffs=handoffs,
+        gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)],
+        asks=asks(holders, measures, logged),
+    )
+
+
+def open_cell(index: Index, gap: Gap) -> OpenCell:
+    """A gap by its names: `AE · Iberia`."""
+    scope = [each.name for each in index.trees.ordered(gap.scope)]
+    what = " · ".join([index.roles[gap.role_id].short, *scope])
+    return OpenCell(what=what, weak=gap.state is State.WEAK, cells=gap.cells)

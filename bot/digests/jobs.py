@@ -1,0 +1,51 @@
+"""A digest's timer, and what its post's failure means for the schedule."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.delivery import service as delivery
+from bot.delivery.model import Outgoing, State, Timer
+from bot.digests import blocks, service
+from bot.kit.blocks import Message
+from bot.kit.db import Tx
+from bot.kit.door import OnTimer
+from bot.ownership.service import Ownership
+from bot.people import service as people
+
+TOLD = 3  # admins that hear of a stopped schedule
+WHY = {
+    "not_in_channel": "I am not in that channel. Invite me with `/invite @Rolecall`.",
+    "channel_not_found": "the channel is gone, or it is private and I was never invited.",
+    "is_archived": "the channel is archived.",
+}
+
+
+def timers(ownership: Ownership) -> Mapping[str, OnTimer]:
+    async def on_due(tx: Tx, timer: Timer) -> None:
+        await service.fire(tx, await ownership.index(tx.tenant), int(timer.subject))
+
+    return {service.KIND: on_due}
+
+
+async def on_broken(tx: Tx, message: Outgoing, code: str) -> bool:
+    """A post did not arrive. True when it was a digest's and the admins have been told; else others must tell."""
+    kind, _, rest = message.key.partition(":")
+    if kind != service.KIND:
+        return False
+    schedule_id, _, what = rest.partition(":")
+    week = date.fromisoformat(what) if not what.startswith("set:") else None
+    if code == State.UNCONFIRMED:
+        if week:
+            await service.unconfirmed(tx, int(schedule_id), week)
+        return False
+    stopped = await service.refused(tx, int(schedule_id), week, code)
+    if stopped:
+        notice = blocks.broken(stopped, WHY.get(code, f"Slack answers {code}."))
+        await _tell_admins(tx, f"digest.broken:{stopped.id}:{stopped.revision}", notice)
+    return True
+
+
+async def _tell_admins(tx: Tx, key: str, notice: Message) -> None:
+    admins = [each for each in await people.members(tx) if each.is_admin and each.active and each.slack_user_id]
+    for admin in admins[:TOLD]:
+        await delivery.post(tx, key=f"{key}:{admin.id}", to=str(admin.slack_user_id), message=notice)

@@ -1,0 +1,158 @@
+"""Setting a channel's digest, and posting it once for each week: the newest missed one late, older ones never."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.delivery import service as delivery
+from bot.delivery.model import Grade
+from bot.digests import blocks, store
+from bot.digests.gather import gather
+from bot.digests.model import Run, RunState, Schedule
+from bot.digests.rule import Occurrence, Rule, next_after, occurrences
+from bot.kit.db import Tx
+from bot.kit.errors import Refusal
+from bot.ownership.index import Index
+from bot.workspace.audit import record
+from bot.workspace.model import Actor
+from bot.workspace.rights import require_admin
+
+KIND = "digest"  # of its timer
+LATE = timedelta(minutes=15)
+
+
+class NoDigestHere(Refusal):
+    """This channel gets no weekly digest, so there is nothing to end. `/rolecall digest` lists the channels that do."""
+
+
+async def set_schedule(tx: Tx, actor: Actor, channel: str, rule: Rule, via: str) -> Schedule:
+    """Give a channel its digest, or another day, time or zone; a week that was reported is not reported again."""
+    require_admin(actor)
+    known = await store.of_channel(tx, channel)
+    due = (await _next(tx, known.id if known else None, rule)).due
+    if known is None:
+        made = await store.add(tx, channel, rule, due)
+    else:
+        made = replace(known, rule=rule, active=True, broken=None, revision=known.revision + 1, next_due=due)
+        await store.save(tx, made)
+    await _wake(tx, made)
+    before, after, subject = _state(known), _state(made), ("digest_schedule", made.id)
+    await record(tx, actor, via=via, action="digest.set", subject=subject, before=before, after=after)
+    return made
+
+
+async def announce(tx: Tx, schedule: Schedule) -> None:
+    """Tell the channel: everybody there learns of it, and whether the bot may post there shows at once."""
+    key = f"{KIND}:{schedule.id}:set:{schedule.revision}"
+    await delivery.post(tx, key=key, to=schedule.channel, message=blocks.scheduled(schedule))
+
+
+async def stop(tx: Tx, actor: Actor, channel: str, via: str) -> Schedule:
+    require_admin(actor)
+    known = await store.of_channel(tx, channel)
+    if known is None or not (known.active or known.broken):
+        raise NoDigestHere
+    ended = replace(known, active=False, broken=None, revision=known.revision + 1)
+    await _rest(tx, ended)
+    before, after, subject = _state(known), _state(ended), ("digest_schedule", ended.id)
+    await record(tx, actor, via=via, action="digest.off", subject=subject, before=before, after=after)
+    return ended
+
+
+async def of_channel(tx: Tx, channel: str | None) -> Schedule | None:
+    """The channel's schedule, also when it is off."""
+    return await store.of_channel(tx, channel) if channel else None
+
+
+async def overview(tx: Tx) -> list[tuple[Schedule, Run | None]]:
+    """Every channel's schedule and its last run."""
+    return [(each, await _last_run(tx, each.id)) for each in await store.schedules(tx)]
+
+
+async def _last_run(tx: Tx, schedule_id: int) -> Run | None:
+    """One that was in doubt counts as posted once it has been sent again."""
+    last = next(iter(await store.runs(tx, schedule_id)), None)
+    if last and last.state is RunState.UNCONFIRMED and await delivery.place(tx, key=_key(schedule_id, last.week)):
+        return replace(last, state=RunState.POSTED)
+    return last
+
+
+async def runs(tx: Tx, schedule_id: int) -> Sequence[Run]:
+    """Every week of a schedule, the newest first."""
+    return await store.runs(tx, schedule_id)
+
+
+async def fire(tx: Tx, index: Index, schedule_id: int) -> None:
+    """Its timer is due: one post for the newest week that has come, a note for each older one, and the next timer."""
+    schedule = await store.by_id(tx, schedule_id)
+    if schedule is None or not schedule.active:
+        return
+    come = occurrences(schedule.rule, schedule.next_due, tx.now)
+    for missed in come[:-1]:
+        await store.add_run(tx, _run(tx, schedule, missed, RunState.SKIPPED))
+    if come and await store.add_run(tx, _run(tx, schedule, come[-1], RunState.POSTED)):
+        await _post(tx, index, schedule, come[-1])
+    due = (await _next(tx, schedule.id, schedule.rule)).due
+    woken = replace(schedule, next_due=due)
+    await store.save(tx, woken)
+    await _wake(tx, woken)
+
+
+async def refused(tx: Tx, schedule_id: int, week: date | None, code: str) -> Schedule | None:
+    """Slack will not take the posts: the schedule stops until somebody sets it anew. None when it stands already."""
+    schedule = await store.by_id(tx, schedule_id)
+    if week is not None:
+        await store.mark_run(tx, schedule_id, week, RunState.REFUSED)
+    if schedule is None or not schedule.active:
+        return None
+    stopped = replace(schedule, active=False, broken=code[:60])
+    await _rest(tx, stopped)
+    return stopped
+
+
+async def unconfirmed(tx: Tx, schedule_id: int, week: date) -> None:
+    await store.mark_run(tx, schedule_id, week, RunState.UNCONFIRMED)
+
+
+async def _post(tx: Tx, index: Index, schedule: Schedule, found: Occurrence) -> None:
+    digest = await gather(tx, index, schedule.rule.zone, found, late=tx.now - found.due > LATE)
+    key, message = _key(schedule.id, found.week), blocks.digest(digest)
+    await delivery.post(tx, key=key, to=schedule.channel, message=message, grade=Grade.BROADCAST)
+
+
+def _key(schedule_id: int, week: date) -> str:
+    """Of a week's post in the outbox: there can be only one."""
+    return f"{KIND}:{schedule_id}:{week.isoformat()}"
+
+
+def _run(tx: Tx, schedule: Schedule, found: Occurrence, state: RunState) -> Run:
+    late = state is RunState.POSTED and tx.now - found.due > LATE
+    return Run(schedule_id=schedule.id, week=found.week, due=found.due, made_at=tx.now, state=state, late=late)
+
+
+async def _next(tx: Tx, schedule_id: int | None, rule: Rule) -> Occurrence:
+    """The first one to come whose week was not reported before."""
+    done = await store.weeks_run(tx, schedule_id) if schedule_id else frozenset()
+    found = next_after(rule, tx.now)
+    while found.week in done:
+        found = next_after(rule, found.due)
+    return found
+
+
+async def _wake(tx: Tx, schedule: Schedule) -> None:
+    """One timer stands for each schedule, for what comes next."""
+    await delivery.unschedule(tx, subject=str(schedule.id), kinds=(KIND,))
+    key = f"{KIND}:{schedule.id}:{schedule.revision}:{schedule.next_due.isoformat()}"
+    await delivery.schedule(tx, kind=KIND, subject=str(schedule.id), due=schedule.next_due, key=key)
+
+
+async def _rest(tx: Tx, schedule: Schedule) -> None:
+    await store.save(tx, schedule)
+    await delivery.unschedule(tx, subject=str(schedule.id), kinds=(KIND,))
+
+
+def _state(schedule: Schedule | None) -> Mapping[str, Any] | None:
+    if schedule is None:
+        return None
+    return {"channel": schedule.channel, "active": schedule.active} | store.rule_values(schedule.rule)
