@@ -75,7 +75,7 @@ REASONS = {
     RejectReason.TIMING_LATER: ("Timing: later", Consequence.RECYCLED),
     RejectReason.UNREACHABLE: ("Unreachable or no-show", Consequence.RETURNED),
     RejectReason.COMPETITOR_LOCKED: ("Locked in with a competitor", Consequence.FINAL),
-    RejectReason.OVER_CAPACITY: ("I am over capacity", Consequence.REASSIGNED),
+    RejectReason.OVER_CAPACITY: ("Over capacity", Consequence.REASSIGNED),
     RejectReason.OTHER: ("Other", Consequence.FINAL),
 }
 

@@ -20,7 +20,7 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
     who, zone = cast.who(offer.receiver), cast.zone(handoff.sender)
     no = offer.reason.meaning.lower() if offer.reason else "no reason given"
     note = f" “{esc(offer.note)}”" if offer.note else ""
-    now_with = f"It is with {who} now, {why(offer.pick, handoff, cast)}, until {_due(handoff, cast)}."
+    now_with = f"It is with {who} until {_due(handoff, cast)}: {why(offer.pick, handoff, cast)}."
     return {
         News.OFFERED: f"{company} is on its way again. {now_with}",
         News.ACCEPTED: f"✅ {who} accepted {company}.",
