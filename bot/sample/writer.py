@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
+from bot.digests import service as digests
+from bot.digests.rule import Rule
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.ownership import service as ownership
@@ -13,10 +15,10 @@ from bot.people import service as people
 from bot.roles import service as roles
 from bot.roles import setup
 from bot.roles.model import Assignment, Rank
-from bot.sample.days import Days
+from bot.sample.days import SHORT, Days
 from bot.sample.handoffs import write_handoffs
 from bot.sample.numbers import write_numbers
-from bot.sample.read import Company, Organisation, Seat, read_organisation
+from bot.sample.read import Company, Organisation, Seat, Weekly, read_organisation
 from bot.workspace import service as workspaces
 from bot.workspace.model import OPERATOR
 
@@ -50,6 +52,8 @@ async def write(db: Database, now: datetime) -> None:
         index = await _write_map(tx, organisation, days)
         await write_numbers(tx, organisation, index, days)
         await write_handoffs(tx, organisation, index, days)
+        for weekly in organisation.digests:
+            await _write_digest(tx, weekly)
 
 
 async def _write_map(tx: Tx, organisation: Organisation, days: Days) -> Index:
@@ -129,3 +133,9 @@ async def _write_account(tx: Tx, company: Company, ids: Ids) -> None:
     for role, member in company.owners.items():
         who = ids.members[member]
         await ownership.name_owner(tx, OPERATOR, account_id=account.id, role_id=ids.roles[role], member_id=who, via=VIA)
+
+
+async def _write_digest(tx: Tx, weekly: Weekly) -> None:
+    """The channel hears of its digest when the bot first starts."""
+    rule = Rule(weekday=SHORT.index(weekly.day), at=time.fromisoformat(weekly.at), zone=weekly.zone)
+    await digests.announce(tx, await digests.set_schedule(tx, OPERATOR, weekly.channel, rule, VIA))

@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.store import outbox, timer
+from bot.digests import service as digests
 from bot.handoffs import book
 from bot.kit.db import Database
 from bot.kit.errors import Refusal
+from bot.kit.zones import local
 from bot.kpis.catalogue import MEASURES
 from bot.kpis.scoring import score, whole_week
 from bot.kpis.service import tallies, targets
 from bot.kpis.span import week_of
+from bot.ownership.coverage import gaps
 from bot.ownership.index import Index, build
-from bot.ownership.model import Answer
+from bot.ownership.model import Answer, Gap
 from bot.ownership.question import answers, parse
 from bot.ownership.service import load_rows
 from bot.people import service as people
@@ -62,6 +65,10 @@ def ask(index: Index, line: str) -> Answer:
     return only
 
 
+def names(index: Index, gap: Gap) -> str:
+    return ", ".join(each.name for each in index.trees.ordered(gap.scope))
+
+
 async def test_the_whole_file_is_written(sample: Database) -> None:
     told = read_organisation()
     rows = (await index_of(sample)).rows
@@ -93,8 +100,25 @@ async def test_only_what_is_still_waiting_is_sent_at_the_first_start(sample: Dat
         waiting = [each for each in await book.find(tx) if each.state == "offered"]
         kept = (await tx.conn.execute(select(outbox.c.key).where(outbox.c.state == "pending"))).scalars()
         cards = {f"handoff:{each.id}:{part}" for each in waiting for part in ("offer:1", "sender")}
-        assert len(waiting) == 3
-        assert set(kept) == cards
+        announced = {f"digest:{each.id}:set:{each.revision}" for each, _ in await digests.overview(tx)}
+    assert (len(waiting), len(announced)) == (3, 2)
+    assert set(kept) == cards | announced
+
+
+async def test_two_channels_get_a_digest_on_their_own_monday_at_nine(sample: Database) -> None:
+    async with sample.read((await ensure(sample)).id) as tx:
+        found = {each.channel: local(each.next_due, each.rule.zone) for each, _ in await digests.overview(tx)}
+    assert {channel: f"{due:%a %d %H:%M}" for channel, due in found.items()} == {
+        "C0SALES": "Mon 30 09:00",
+        "C0AMERICAS": "Mon 30 09:00",
+    }
+    assert len({due.utcoffset() for due in found.values()}) == 2
+
+
+async def test_the_gaps_are_those_left_on_purpose(sample: Database) -> None:
+    index = await index_of(sample)
+    told = {f"{index.roles[each.role_id].key}: {names(index, each)}" for each in gaps(index, NOW)}
+    assert told == {"ae: Nordics, Industrial", "ae: Nordics, Buildings", "cs: APAC", "fin: Analyst"}
 
 
 async def test_last_week_has_figures_against_its_targets(sample: Database) -> None:
