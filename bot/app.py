@@ -54,7 +54,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(),
-        roles.feature(db),
+        roles.feature(db, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 from bot.kit.again import AGAIN
 from bot.kit.blocks import Block, Element, Message, actions, button, context, esc, mention, option, section, select
@@ -13,7 +14,7 @@ from bot.roles.model import Assignment, Rank, Scope
 from bot.roles.words import Ref
 
 SHARE = "ownership.share"
-STEPS, BELOW, HATS, COLUMNS = 8, 6, 20, 8
+STEPS, BELOW, PARTS, HATS, COLUMNS, CROWD = 8, 6, 3, 20, 8, 12  # how many lines of each are shown
 SAID = {
     Verdict.NAMED: "named on the account",
     Verdict.WON: "won",
@@ -35,6 +36,8 @@ def who(index: Index, member_id: int) -> str:
 
 def several(index: Index, members: Iterable[int]) -> str:
     names = [who(index, each) for each in members]
+    if len(names) > CROWD:
+        names = [*names[: CROWD - 1], f"{len(names) - CROWD + 1} more"]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "nobody"
 
 
@@ -72,6 +75,8 @@ def owner_line(index: Index, answer: Answer) -> str:
         return f":grey_question: Nobody owns it; {several(index, answer.answering)} answers as the role's fallback"
     if answer.state is State.NOT_NEEDED:
         return ":heavy_minus_sign: Nobody owns it, and nobody is needed here yet"
+    if answer.below:
+        return ":jigsaw: Nobody owns all of it; several hold a part"
     return ":warning: Nobody owns it: a gap"
 
 
@@ -81,15 +86,18 @@ def _backups(index: Index, answer: Answer) -> list[Block]:
 
 
 def _path(index: Index, answer: Answer) -> list[Block]:
-    lines = [_step(index, answer, each) for each in answer.path[:STEPS]]
-    more = [f"and {len(answer.path) - STEPS} more"] if len(answer.path) > STEPS else []
-    return [context("\n".join(["*How I got there*", *lines, *more]))] if lines else []
+    """A line for each claim; people who share one claim share a line."""
+    alike = groupby(answer.path, key=lambda each: (each.verdict, each.scope))
+    lines = [_steps(index, answer, list(steps)) for _, steps in alike]
+    more = [f"and {len(lines) - STEPS} more"] if len(lines) > STEPS else []
+    return [context("\n".join(["*How I got there*", *lines[:STEPS], *more]))] if lines else []
 
 
-def _step(index: Index, answer: Answer, step: Step) -> str:
-    where = esc(scope_of(index, step.scope)) or "everywhere"
-    why = _reason(index, answer, step)
-    return f"{SAID[step.verdict]}: {who(index, step.member_id)} · {where}{why}"
+def _steps(index: Index, answer: Answer, steps: Sequence[Step]) -> str:
+    first = steps[0]
+    where = esc(scope_of(index, first.scope)) or "everywhere"
+    people = several(index, dict.fromkeys(each.member_id for each in steps))
+    return f"{SAID[first.verdict]}: {people} · {where}{_reason(index, answer, first)}"
 
 
 def _reason(index: Index, answer: Answer, step: Step) -> str:
@@ -114,13 +122,12 @@ def _decided(index: Index, answer: Answer, step: Step) -> str:
 def _below(index: Index, answer: Answer) -> list[Block]:
     if not answer.below:
         return []
-    shown = [f"{who(index, each.member_id)} · {esc(scope_of(index, each.scope))}" for each in answer.below[:BELOW]]
-    hidden = answer.more_below or len(answer.below) > BELOW
-    return [context("\n".join(["*Also, below*", *shown, *(["and more: name a segment"] if hidden else [])]))]
+    shown = [_part(index, answer, each) for each in answer.below[:BELOW]]
+    return [context("\n".join(["*Also, below*", *shown, *_more(answer, BELOW)]))]
 
 
 def _help(index: Index, answer: Answer) -> list[Block]:
-    if answer.state not in {State.GAP, State.WEAK}:
+    if answer.state not in {State.GAP, State.WEAK} or answer.below:
         return []
     line = " ".join([index.roles[answer.question.role_id].short, scope_of(index, answer.segments).replace(" · ", " ")])
     return [context(f"An admin fills it with `/role assign @member {esc(line).strip()}`")]
@@ -156,7 +163,18 @@ def _brief(index: Index, answer: Answer) -> str:
         return f"{several(index, answer.stand_ins)} for {several(index, answer.owners)}"
     if answer.state is State.WEAK:
         return f"{several(index, answer.answering)} (fallback)"
+    if answer.below:
+        return "\n".join([*(_part(index, answer, each) for each in answer.below[:PARTS]), *_more(answer, PARTS)])
     return ":warning: nobody" if answer.state is State.GAP else "_not needed_"
+
+
+def _part(index: Index, answer: Answer, step: Step) -> str:
+    """Who holds a part, and which part of what was asked about."""
+    return f"{who(index, step.member_id)} · {esc(scope_of(index, step.scope - answer.segments))}"
+
+
+def _more(answer: Answer, shown: int) -> list[str]:
+    return ["and more"] if answer.more_below or len(answer.below) > shown else []
 
 
 def _line(asked: Asked, answer: Answer) -> str:

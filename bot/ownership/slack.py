@@ -1,5 +1,6 @@
 """`/owner`: who owns it, on any day, with the path; and the button that shows an answer to the channel."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -57,6 +58,11 @@ def _told(index: Index, asked: Asked) -> Message:
     if asked.role_id is not None:
         return blocks.one(index, asked, found[0])
     return blocks.every_role(index, asked, found)
+
+
+def aftermath(ownership: Maps) -> Callable[[int, Assignment, datetime], Awaitable[str]]:
+    """What `/role` tells after an end: see `Desk.aftermath`."""
+    return Desk(ownership=ownership).aftermath
 
 
 def feature(ownership: Maps) -> Feature:

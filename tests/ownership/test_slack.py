@@ -51,8 +51,11 @@ async def test_a_role_is_answered_owner_first_then_backup_then_path() -> None:
     ("text", "part"),
     [
         ("AE dach fintech", "<@U002> and <@U003> share it, as one pool"),
-        ("AE americas", "Nobody owns it: a gap"),
-        ("AE americas", "An admin fills it with `/role assign @member AE Americas`"),
+        ("SDR americas", "Nobody owns it: a gap"),
+        ("SDR americas", "backup: <@U004> · Americas"),
+        ("AE americas", "Nobody owns all of it; several hold a part"),
+        ("AE americas", "<@U010> · Retail"),
+        ("SDR americas", "An admin fills it with `/role assign @member SDR Americas`"),
         ("AM dach", "Nobody owns it; <@U007> answers as the role's fallback"),
         ("AE emea", "Also, below"),
         ("AE uki", "deactivated: <@U006> · UK &amp; Ireland"),
@@ -83,7 +86,10 @@ async def test_an_account_has_every_role_and_a_way_to_each_path() -> None:
     (paths,) = [e for b in message.blocks for e in b.get("elements", ()) if e["type"] == "static_select"]
     lines = [each["value"] for each in paths["options"]]
     assert f"/owner role#{ROLE_IDS['ae']} account#1" in lines
-    assert "won: <@U002>" in (await said(f"role#{ROLE_IDS['ae']} account#1")).text
+    assert (
+        "won: <@U002> and <@U003> · DACH · Fintech, deepest territory"
+        in (await said(f"role#{ROLE_IDS['ae']} account#1")).text
+    )
 
 
 async def test_the_share_button_answers_the_same_for_everybody() -> None:
@@ -136,7 +142,11 @@ def left(number: int) -> Assignment:
 
 @pytest.mark.parametrize(
     ("number", "told"),
-    [(5, "<@U001> answers for it now."), (1, ":warning: Nobody owns it: a gap."), (11, ":warning: Nobody owns it")],
+    [
+        (5, "<@U001> answers for it now."),
+        (1, ":jigsaw: Nobody owns all of it"),
+        (11, ":warning: Nobody owns it: a gap."),
+    ],
 )
 async def test_after_an_end_it_is_told_who_answers_now(number: int, told: str) -> None:
     sentence = await Desk(ownership=Still(town())).aftermath(1, left(number), NOW)
