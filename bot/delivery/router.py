@@ -90,13 +90,13 @@ class Router:
         return self._reply(request, reply)
 
     async def _answer(self, key: str, request: Request) -> Answer:
-        request, route = self.resolve(request)
-        if route.read:
-            return self._reply(request, await route.read(request))
+        asked, route = self.resolve(request)
+        if route.read:  # a pressed button may ask a command's question; its answer still goes a button's way
+            return self._reply(request, await route.read(asked))
         if route.check:
-            await route.check(request)
+            await route.check(asked)
         async with self.db.begin(request.tenant) as tx:
-            await take_in(tx, key, request)
+            await take_in(tx, key, asked)
         self.kick()
         return Answer(ack={})
 
@@ -188,10 +188,11 @@ def _hinting(command: Command, verb: Verb, word: str) -> Route:
 
 def _with_hint(command: Command, word: str, request: Request, refusal: Refusal) -> Refusal:
     near = process.extractOne(word.lower(), [each.word for each in command.verbs], score_cutoff=NEAR)
-    if near is None or isinstance(refusal, Ambiguous):
+    if near is None:
         return refusal
     line = f"{command.name} {near[0]} {request.text.partition(' ')[2]}".strip()
-    return Ambiguous(f"{refusal.text} Or did you mean `{esc(line)}`?", [Choice(label=line, text=line)])
+    others = refusal.choices if isinstance(refusal, Ambiguous) else ()
+    return Ambiguous(f"{refusal.text} Or did you mean `{esc(line)}`?", [Choice(label=line, text=line), *others])
 
 
 def _beside_a_field(request: Request, refusal: Refusal) -> Ack:

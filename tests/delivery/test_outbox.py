@@ -23,6 +23,12 @@ async def business_time(rig: Rig) -> datetime:
         return tx.now
 
 
+async def post_and_stumble(rig: Rig) -> None:
+    async with rig.db.begin(rig.tenant) as tx:
+        await service.post(tx, key="a", to="U2", message=Message.of("rolled back"))
+        raise ZeroDivisionError
+
+
 async def withdraw(rig: Rig, key: str) -> bool:
     async with rig.db.begin(rig.tenant) as tx:
         return await service.withdraw(tx, key=key)
@@ -38,9 +44,7 @@ async def test_a_message_leaves_once_however_often_its_key_is_posted(rig: Rig, s
 
 async def test_a_message_that_was_not_committed_is_never_sent(rig: Rig, slack: StandIn) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with rig.db.begin(rig.tenant) as tx:
-            await service.post(tx, key="a", to="U2", message=Message.of("rolled back"))
-            raise ZeroDivisionError
+        await post_and_stumble(rig)
     await rig.tick()
     assert texts(slack) == []
 
@@ -81,13 +85,12 @@ async def test_an_update_of_a_message_that_nobody_knows_or_will_see_says_so(rig:
 
 
 async def test_an_update_of_a_message_that_was_refused_meanwhile_is_dropped(rig: Rig, slack: StandIn) -> None:
+    slack.faults.server_error("chat.postMessage")
     slack.faults.refuse("chat.postMessage", "channel_not_found")
-    slack.faults.rate_limit("chat.postMessage", "1")
     await rig.post("a")
-    async with rig.db.begin(rig.tenant) as tx:
-        await tx.conn.exec_driver_sql("UPDATE outbox SET attempts = 1")
-    await rig.update("a", "new")
-    await rig.tick(2, 2)
+    await rig.tick()
+    assert await rig.update("a", "new") is True
+    await rig.tick(31, 61, 5)
     assert await rig.states() == ["refused", "withdrawn"]
 
 

@@ -1,0 +1,87 @@
+"""What the bot is at when it dies: words said to it, a Slack that misbehaves meanwhile, and what must stand there in the end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.playground import StandIn
+from bot.playground.faults import Faults
+
+ONCE = (1, 1)
+UNTOLD = (0, 1)  # an answer for the moment: losing it loses nothing that is stored
+POST, UPDATE, HISTORY, REPLIES = "chat.postMessage", "chat.update", "conversations.history", "conversations.replies"
+Faulty = Callable[[Faults], object]
+
+
+def well(_: Faults) -> None:
+    """Slack as it should be."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """`ends` says for each text how often at least and at most it stands in Slack; no other text may.
+
+    `heir_of` names the failpoint at which an earlier life ended; then it is its heir that is watched.
+    """
+
+    name: str
+    says: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    stored: int = 0  # how many of the commands go through the inbox
+    faulty: Faulty = well
+    heir_of: str = ""
+    ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> int:
+        return len(self.says) + self.stored
+
+
+def doubtful(faults: Faults) -> None:
+    """Each way not to know: accepted and cut off, not accepted, a reading that fails, an answer in a thread."""
+    faults.reset(POST, accepted=True, where={"text": "alert"})
+    faults.server_error(POST, 500, where={"text": "draft, mended"})
+    faults.server_error(POST, 503, accepted=True, where={"text": "reminder"})
+    faults.refuse(HISTORY, "internal_error")
+    faults.reset(UPDATE, accepted=True)
+
+
+def limited(faults: Faults) -> None:
+    faults.rate_limit(POST, "0.1", times=2)
+    faults.rate_limit(UPDATE, "0.1")
+
+
+def unreadable(faults: Faults) -> None:
+    faults.unreadable("not_in_channel")
+    faults.reset(POST, accepted=True, where={"text": "alert"})
+    faults.reset(POST, accepted=True, where={"text": "digest"})
+
+
+def nowhere(faults: Faults) -> None:
+    faults.server_error(POST, where={"channel": "C9"})
+
+
+REMINDED = {"alert, reminded": ONCE, "reminder": ONCE, "draft, mended": ONCE}
+STUMBLED = {"stumbled": ONCE, "shaken": ONCE, "Done at last.": UNTOLD}
+SORRY = "Something went wrong on my side"
+SCENARIOS = (
+    Scenario(name="well", says=("alert",), ends=REMINDED),
+    Scenario(name="doubtful", says=("alert",), faulty=doubtful, ends=REMINDED),
+    Scenario(name="heir", says=("alert",), heir_of="slack._call await 1 before", ends=REMINDED),
+    Scenario(name="limited", says=("alert",), faulty=limited, ends=REMINDED),
+    Scenario(name="wrong", says=("wrong",), faulty=nowhere, ends={"right": ONCE}),
+    Scenario(name="stumbling", says=("stumble",), ends=STUMBLED),
+    Scenario(name="hopeless", says=("hopeless",), ends={SORRY: UNTOLD}),
+    Scenario(name="refused", says=("refuse",), ends={"No, type something else.": UNTOLD}),
+    Scenario(name="unreadable", says=("digest",), faulty=unreadable, ends={"digest": (1, 2), "alert": (1, 2)}),
+    Scenario(name="door", commands=("/bot x", "/bot do"), stored=1, ends={"done": ONCE}),
+)
+
+
+def faults_of(scenario: Scenario, slack: StandIn) -> list[str]:
+    """What is lost, what stands there twice, and what nobody asked for."""
+    found = [each.text.partition(", and nothing")[0] for each in slack.messages() if each.app]
+    wrong = [f"unexpected: {text}" for text in found if text not in scenario.ends]
+    for text, (least, most) in scenario.ends.items():
+        count = found.count(text)
+        wrong += [f"{text!r} stands there {count} times"] if not least <= count <= most else []
+    return wrong
