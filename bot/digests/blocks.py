@@ -3,7 +3,7 @@
 from bot.digests.compose import Ask, Digest, OpenCell
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Rule
-from bot.handoffs.week import HandoffWeek
+from bot.handoffs.model import HandoffWeek
 from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section, when
 from bot.kit.zones import WEEKDAYS
 from bot.kpis.blocks import OPEN_DEAL, OPEN_LOG, lines, reading_lines

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.handoffs.week import HandoffWeek
-from bot.kpis.board import Board, Reading
+from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import MEASURES
 from bot.kpis.model import Measure, Tally
+from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import Score
 from bot.kpis.span import Span
 from bot.people.model import Member

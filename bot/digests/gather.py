@@ -2,12 +2,12 @@
 
 from bot.digests.compose import Digest, Moment, OpenCell, asks, compose
 from bot.digests.rule import Occurrence
-from bot.handoffs.week import week as handoffs_of
+from bot.handoffs.service import week as handoffs_of
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
 from bot.kpis import board as boards
 from bot.kpis import service as kpis
-from bot.kpis.catalogue import MEASURES
+from bot.kpis.catalogue import MEASURES, typed_measures
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
 from bot.ownership import coverage
@@ -21,7 +21,7 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
     at = running(today) if today in week else whole_week(week)
     end = min(start_of_day(week.end, zone), tx.now)
     handoffs = await handoffs_of(tx, start_of_day(week.first, zone), end)
-    measures = boards.typed_measures()
+    measures = typed_measures()
     logged = [each for each in await kpis.tallies(tx, measures, at) if each.day in week]
     holders = {each.key: boards.answerable(index, each, end) for each in measures}
     return compose(

@@ -238,3 +238,20 @@ class Handoff:
         told = {"offer": offer.number, "receiver": offer.receiver, "offer_state": str(offer.state)} if offer else {}
         why = {"reason": str(offer.reason)} if offer and offer.reason else {}
         return {"state": str(self.state), "revision": self.revision, "account": self.account} | told | why
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandoffWeek:
+    """`overdue` counts what is still undecided at the end though its time has passed; hours are the receiver's."""
+
+    sent: int = 0
+    accepted: int = 0
+    rejected: Mapping[RejectReason, int] = field(default_factory=dict)
+    expired: int = 0  # offers whose time ran out
+    overdue: int = 0
+    answered_in_time: int = 0  # of all answers, accepted or rejected
+    median_hours: float | None = None  # from sent to accepted; None when nothing was accepted
+
+    @property
+    def answered(self) -> int:
+        return self.accepted + sum(self.rejected.values())

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 
 from sqlalchemy import or_
 
 from bot.handoffs import book
-from bot.handoffs.model import Handoff, Offer, OfferState, RejectReason
+from bot.handoffs.model import Handoff, HandoffWeek, Offer, OfferState, RejectReason
 from bot.handoffs.store import handoff as handoff_table
 from bot.handoffs.world import hours
 from bot.kit.db import Tx
@@ -17,23 +16,6 @@ from bot.people.hours import Hours
 from bot.people.service import members
 
 MOST = 20_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HandoffWeek:
-    """`overdue` counts what is still undecided at the end though its time has passed; hours are the receiver's."""
-
-    sent: int = 0
-    accepted: int = 0
-    rejected: Mapping[RejectReason, int] = field(default_factory=dict)
-    expired: int = 0  # offers whose time ran out
-    overdue: int = 0
-    answered_in_time: int = 0  # of all answers, accepted or rejected
-    median_hours: float | None = None  # from sent to accepted; None when nothing was accepted
-
-    @property
-    def answered(self) -> int:
-        return self.accepted + sum(self.rejected.values())
 
 
 async def week(tx: Tx, start: datetime, end: datetime) -> HandoffWeek:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, context, esc, header, section
-from bot.kpis.board import Board, Reading
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.figures import amount, day, flag, heading_for, of_score, spark, stand, week
 from bot.kpis.model import Deal, Fact, Measure, Target
+from bot.kpis.reading import Board, Reading
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"

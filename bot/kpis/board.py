@@ -1,40 +1,17 @@
-"""What a board shows, gathered: whose numbers, which measures, how each stands and went over eight weeks."""
+"""Boards gathered: whose numbers, of which measures, as they stand at a moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from bot.kit.db import Tx
 from bot.kpis import service
-from bot.kpis.catalogue import MEASURES, of_keys
+from bot.kpis.catalogue import of_keys
 from bot.kpis.model import Measure
-from bot.kpis.scoring import AsOf, Score, score, trend
+from bot.kpis.reading import Board, Reading
+from bot.kpis.scoring import AsOf, score, trend
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.roles.model import Rank
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """One measure as it stands, and its last eight weeks, the oldest first."""
-
-    score: Score
-    trend: tuple[Decimal, ...]
-
-    @property
-    def measure(self) -> Measure:
-        return self.score.measure
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Board:
-    """The numbers of a member, or (None) of the whole team."""
-
-    member: Member | None
-    at: AsOf
-    currency: str
-    readings: tuple[Reading, ...]
 
 
 async def read(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | None) -> Board:
@@ -59,8 +36,3 @@ def answerable(index: Index, measure: Measure, on: datetime) -> list[Member]:
     leads = (each for each in index.rows.assignments if each.role_id in roles and each.rank is Rank.LEAD)
     held = {each.member_id for each in leads if each.holds(on)}
     return sorted((index.member(each) for each in held if index.may_own(each, on)), key=lambda each: each.name)
-
-
-def typed_measures() -> tuple[Measure, ...]:
-    """Those whose number a person types in."""
-    return tuple(each for each in MEASURES if each.typed)

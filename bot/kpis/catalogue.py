@@ -61,3 +61,8 @@ def of_keys(keys: Iterable[str]) -> tuple[Measure, ...]:
     """Those of the keys that the bot can measure, in the catalogue's order."""
     wanted = frozenset(keys)
     return tuple(measure for measure in MEASURES if measure.key in wanted)
+
+
+def typed_measures() -> tuple[Measure, ...]:
+    """Those whose number a person types in."""
+    return tuple(measure for measure in MEASURES if measure.typed)

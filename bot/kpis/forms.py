@@ -12,7 +12,7 @@ from bot.kit.blocks import (
     text_input,
     users_select,
 )
-from bot.kpis.board import typed_measures
+from bot.kpis.catalogue import typed_measures
 
 ACCOUNT, PRODUCT = "kpi.account", "kpi.product"  # the selects that are searched
 LOG, DEAL = "kpi.log", "kpi.deal"

@@ -10,11 +10,12 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import blocks, service
-from bot.kpis.board import Board, own_measures, read
+from bot.kpis.board import own_measures, read
 from bot.kpis.catalogue import BY_KEY, MEASURES
 from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
 from bot.kpis.model import Measure
+from bot.kpis.reading import Board
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
 from bot.kpis.words import find_measure, find_member, is_team, split

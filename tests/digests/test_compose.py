@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from bot.digests.blocks import digest, handoffs
 from bot.digests.compose import Ask, Digest, Moment, OpenCell, asks, compose
-from bot.handoffs.model import RejectReason
-from bot.handoffs.week import HandoffWeek
-from bot.kpis.board import Board, Reading
+from bot.handoffs.model import HandoffWeek, RejectReason
 from bot.kpis.catalogue import BY_KEY, MEASURES
 from bot.kpis.model import Measure, Tally, Target
+from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import score, trend, whole_week
 from bot.kpis.span import PeriodKind, week_of
 from bot.people.model import Member

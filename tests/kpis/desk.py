@@ -35,7 +35,7 @@ class Seen:
         """Action and value of each button seen."""
         blocks = self.message.blocks if self.message else ()
         elements = [each for block in blocks for each in block.get("elements", ()) if each["type"] == "button"]
-        return [(each["action_id"], each["value"]) for each in elements]
+        return [(each["action_id"], each.get("value", "")) for each in elements]
 
 
 class Desk:
@@ -54,7 +54,7 @@ class Desk:
         """A member, mentioned as `<@UNAME>`, holding a role everywhere since ever."""
         async with self.db.begin(self.tenant, self.now) as tx:
             await install_catalogue(tx)
-            user = f"U{name.upper()}"
+            user = f"U{name.upper()}" if name.isalpha() else f"U{next(KEYS)}"
             made = await people.add(tx, name=name, zone=zone, slack_user_id=user, is_slack_admin=admin)
             held = [each.id for each in await roles.roles(tx) if each.key == role]
             for role_id in held:
