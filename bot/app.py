@@ -21,17 +21,19 @@ from bot.config import Serving
 from bot.delivery import mentions
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
-from bot.delivery.model import Pace
+from bot.delivery.model import Outgoing, Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
 from bot.delivery.sender import Sender
 from bot.delivery.slack import client, session
 from bot.delivery.tasks import Tasks
+from bot.digests import slack as digests
+from bot.digests.jobs import on_broken as digest_broken
 from bot.handoffs import slack as handoffs
 from bot.home import slack as home
 from bot.kit import migrate
 from bot.kit.clock import BusinessClock
-from bot.kit.db import Database
+from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
@@ -58,7 +60,14 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         who.feature(ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),
+        digests.feature(db, ownership),
     )
+
+
+async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:
+    """A message did not arrive: a digest's own feature stops its schedule, of everything else the admins hear."""
+    if not await digest_broken(tx, message, code):
+        await home.on_broken(tx, message, code)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +127,7 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )
-    sender = Sender(db, lambda _: web, pace, home.on_broken)
+    sender = Sender(db, lambda _: web, pace, on_broken)
     engine_of.append(Engine(db, sender, handlers, pace, movable=settings.in_playground))
     tasks = Tasks()
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get

@@ -5,7 +5,7 @@ import itertools
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -54,6 +54,7 @@ class Engine(ABC):
     def __init__(self) -> None:
         self.numbers = itertools.count(1)
         self.prepared: asyncio.Task[str] | None = None
+        self.furnished: dict[str, asyncio.Task[None]] = {}
 
     async def migrated(self) -> str:
         """The URL of this worker's database, migrated when it is first asked for."""
@@ -70,6 +71,17 @@ class Engine(ABC):
         await self.migrated()
         return await self.copy(f"fresh_{next(self.numbers)}")
 
+    async def filled(self, template: str, fill: Callable[[str], Awaitable[None]]) -> str:
+        """The URL of a copy of what `fill` writes into a migrated database, once for this worker."""
+        await self.migrated()
+        if template not in self.furnished:
+            self.furnished[template] = asyncio.create_task(self._fill(template, fill))
+        await asyncio.shield(self.furnished[template])
+        return await self.copy(f"fresh_{next(self.numbers)}", template)
+
+    async def _fill(self, template: str, fill: Callable[[str], Awaitable[None]]) -> None:
+        await fill(await self.copy(template))
+
     async def blank(self) -> str:
         """The URL of a database in which not even a migration ran."""
         return await self.empty(f"blank_{next(self.numbers)}")
@@ -81,7 +93,7 @@ class Engine(ABC):
     async def empty(self, name: str) -> str: ...
 
     @abstractmethod
-    async def copy(self, name: str) -> str: ...
+    async def copy(self, name: str, template: str = "template") -> str: ...
 
     @abstractmethod
     async def drop(self, url: str) -> None: ...
@@ -103,8 +115,8 @@ class Sqlite(Engine):
     async def empty(self, name: str) -> str:
         return self.url(name)
 
-    async def copy(self, name: str) -> str:
-        shutil.copyfile(self.folder / "template.sqlite3", self.folder / f"{name}.sqlite3")
+    async def copy(self, name: str, template: str = "template") -> str:
+        shutil.copyfile(self.folder / f"{template}.sqlite3", self.folder / f"{name}.sqlite3")
         return self.url(name)
 
     async def drop(self, url: str) -> None:
@@ -135,8 +147,8 @@ class PostgreSQL(Engine):
         await self.order(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
-    async def copy(self, name: str) -> str:
-        await self.order(f'CREATE DATABASE "{name}" TEMPLATE template')
+    async def copy(self, name: str, template: str = "template") -> str:
+        await self.order(f'CREATE DATABASE "{name}" TEMPLATE {template}')
         return self.url(name)
 
     async def drop(self, url: str) -> None:

@@ -13,11 +13,10 @@ from bot.app import Bot, running
 from bot.config import Serving
 from bot.delivery.model import Pace
 from bot.kit.clock import Pulse, read_pulse, write_offset
-from bot.kit.db import Database, make_engine
+from bot.kit.db import make_engine
 from bot.playground import Message, Outcome, Person, StandIn, read_manifest
 from bot.playground.organisation import read_organisation
 from bot.playground.walk import Walk
-from bot.sample.writer import write
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 PACE = Pace(
@@ -99,6 +98,7 @@ class Story:
         assert self.bot
         await self.slack.settled()
         await self.bot.tasks.drain(5)
+        await self.bot.engine.tick()  # the pulse may be older than what was just stored
         await self.walk._rest()  # noqa: SLF001 - the walk's own rule of rest, here without a step
 
     def who(self, name: str) -> Person:
@@ -117,15 +117,12 @@ class Story:
 
 @asynccontextmanager
 async def story(url: str, at: datetime) -> AsyncIterator[Story]:
-    """A story that begins at a business instant, in the sample organisation."""
+    """A story that begins at a business instant, in whatever that database holds."""
     told = Story(url, at)
     async with told.slack:
         await told.rows.write(told.walk.offset)
-        db = Database(url)
-        await write(db, at)
-        await db.close()
-        await told.start()
         try:
+            await told.start()
             yield told
         finally:
             await told.stop()
