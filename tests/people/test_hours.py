@@ -77,9 +77,7 @@ def test_working_minutes_are_added_in_the_receivers_wall_time(
         ("2026-11-20", BERLIN, 480),
     ],
 )
-def test_a_skipped_hour_is_not_worked_and_a_repeated_one_is_worked_twice(
-    night: str, zone: str, minutes: int
-) -> None:
+def test_a_skipped_hour_is_not_worked_and_a_repeated_one_is_worked_twice(night: str, zone: str, minutes: int) -> None:
     noon = datetime.fromisoformat(night + " 12:00").replace(tzinfo=ZoneInfo(zone))
     assert working_minutes_between(noon - timedelta(hours=14), noon, NIGHTS, zone) == minutes
 
