@@ -1,0 +1,60 @@
+"""The weekly digest in a running workspace: once for each channel in its own zone, and late after a long sleep."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.playground import Message
+from tests.stories.world import Story
+
+MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)  # 09:00 in Berlin
+CHANNELS = {"sales": "Europe/Berlin", "americas": "America/New_York"}
+
+
+def digests(told: Story, channel: str) -> list[Message]:
+    """What a channel was told of weeks."""
+    seen = told.slack.messages(told.channels[channel])
+    return [each for each in seen if each.text.startswith("Sales: ")]
+
+
+async def test_each_channel_gets_its_week_at_nine_of_its_own_zone(told: Story) -> None:
+    await told.move_to(MONDAY - timedelta(minutes=1))
+    assert [len(digests(told, each)) for each in CHANNELS] == [0, 0]
+    await told.move_to(MONDAY + timedelta(minutes=1))
+    assert [len(digests(told, each)) for each in CHANNELS] == [1, 0]
+    await told.move_to(MONDAY + timedelta(hours=6, minutes=1))
+    assert [len(digests(told, each)) for each in CHANNELS] == [1, 1]
+    for channel, zone in CHANNELS.items():
+        text = digests(told, channel)[0].text
+        assert text.startswith("Sales: Mon 23 Nov \u2013 Sun 29 Nov 2026")
+        assert f"Mon 30 Nov, 09:00 ({zone.partition('/')[2].replace('_', ' ')}). Times and days of {zone}." in text
+
+
+async def test_what_is_logged_before_monday_stands_in_the_digest(told: Story) -> None:
+    seen = (await told.says("Lena", "/kpi log leads 30")).message
+    preview = (await told.says("Priya", "/kpi digest preview")).message
+    assert preview is not None
+    await told.move_to(MONDAY + timedelta(minutes=1))
+    (posted,) = digests(told, "sales")
+    value = posted.text.partition("New leads created\n")[2].partition(" of 50")[0]
+    assert value == preview.text.partition("New leads created\n")[2].partition(" of 50")[0]
+    assert int(value) > 30
+    assert seen is None or "30" in seen.text
+
+
+async def test_after_two_weeks_asleep_each_channel_gets_one_late_digest(told: Story) -> None:
+    await told.stop()
+    await told.move_to(MONDAY + timedelta(weeks=1, days=1))
+    await told.start()
+    for channel in CHANNELS:
+        (late,) = digests(told, channel)
+        assert late.text.startswith("Sales: Mon 30 Nov \u2013 Sun 6 Dec 2026")
+        assert "Late: it was due Mon 7 Dec, 09:00" in late.text
+    status = (await told.says("Priya", "/rolecall digest")).message
+    assert status is None or "last: posted, late" in status.text
+
+
+async def test_an_archived_channel_stops_its_digest_and_an_admin_hears_of_it_once(told: Story) -> None:
+    told.slack.admin.archive(told.channels["sales"])
+    await told.move_to(MONDAY + timedelta(weeks=2))
+    (notice,) = [each.text for each in told.dms("Priya") if "weekly digest" in each.text]
+    assert "is stopped: the channel is archived." in notice
+    assert [len(digests(told, each)) for each in CHANNELS] == [0, 2]
