@@ -9,13 +9,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.kit.blocks import Message, View, actions, button
+from bot.kit.again import again
+from bot.kit.blocks import Message, View, actions
 from bot.kit.door import Reply, Request
 
 log = structlog.get_logger()
 EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 SLACK_HOOKS = "hooks.slack.com"
-AGAIN = "again"  # the action of a button that runs the command line in its value
 
 
 class Teller:
@@ -77,7 +77,7 @@ def _to(request: Request, channel: str) -> dict[str, Any]:
 
 def _offer(request: Request, text: str) -> Message:
     line = f"{request.name} {request.text}".strip() if request.kind in ("command", "event") else ""
-    return Message.of(text, *([actions(button("Open it", AGAIN, line))] if line else ["Please try again."]))
+    return Message.of(text, *([actions(again("Open it", line))] if line else ["Please try again."]))
 
 
 def _why(error: Exception) -> str:

@@ -9,8 +9,8 @@ from rapidfuzz import process
 
 from bot.delivery.engine import sorry
 from bot.delivery.inbox import take_in
-from bot.delivery.perishable import AGAIN
-from bot.kit.blocks import Message, actions, button, esc
+from bot.kit.again import AGAIN, again
+from bot.kit.blocks import Message, actions, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, OnTimer, Reply, Request, Route, Suggest, Verb, Write
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
@@ -168,7 +168,7 @@ def merged(known: Command | None, more: Command) -> Command:
 def refused(refusal: Refusal) -> Reply:
     """The sentence of a refusal, with a button for each way to read what was ambiguous."""
     choices = refusal.choices if isinstance(refusal, Ambiguous) else ()
-    buttons = [button(each.label, AGAIN, each.text) for each in choices[:25]]
+    buttons = [again(each.label, each.text) for each in choices[:25]]
     return Reply.say(refusal.text, *([actions(*buttons)] if buttons else []))
 
 
