@@ -71,7 +71,7 @@ def of_error(error: Exception) -> Outcome:
 
 def _of_refusal(error: SlackApiError) -> Outcome:
     response = error.response
-    status: int = getattr(response, "status_code", None) or getattr(response, "status", HTTP_OK)
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", HTTP_OK))
     code = _code(response)
     if status == HTTP_TOO_MANY or code in LIMITED_CODES:
         return NotSent(why="rate limited", wait=_retry_after(getattr(response, "headers", {})))

@@ -35,9 +35,9 @@ TLS = ssl.create_default_context()  # dear to make, and never used on loopback
 ENGINE_TIMES = (outbox.c.next_at, outbox.c.lease_until, lane.c.ready_at, inbox.c.next_at, timer.c.next_at)
 # Everything a hundredth or so, in the order that the promises rest on.
 QUICK = Pace(
-    call=timedelta(seconds=0.6),
-    lease=timedelta(seconds=1.2),
-    quarantine=timedelta(seconds=0.65),
+    call=timedelta(seconds=1.5),
+    lease=timedelta(seconds=2.4),
+    quarantine=timedelta(seconds=1.6),
     second_look=timedelta(seconds=0.1),
     backoff=timedelta(seconds=0.02),
     per_channel=timedelta(seconds=0.005),
@@ -151,7 +151,7 @@ async def _assemble(
         broken.append((message.key, why))
 
     sender = Sender(db, lambda _: web, pace, on_broken)
-    router = Router(db, features, teller.tell, lambda: engine.kick())
+    router = Router(db, features, teller.tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     handlers = Handlers(write=router.write_of, timers=router.timers, tell=teller.tell, refuse=refused, refresh=nothing)
     engine = Engine(db, sender, handlers, pace, movable=True)
     identity = AuthorizeResult(enterprise_id=None, team_id=address.team, bot_user_id=BOT, bot_token=web.token)

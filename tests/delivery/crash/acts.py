@@ -23,7 +23,8 @@ class NotYet(Exception):
 
 async def on_message(tx: Tx, request: Request) -> Reply | None:
     word, _, rest = request.text.partition(" ")
-    return await WORDS[word](tx, rest)
+    reply: Reply | None = await WORDS[word](tx, rest)
+    return reply
 
 
 async def alert(tx: Tx, rest: str) -> None:

@@ -39,10 +39,19 @@ async def live(order: Order) -> None:
     async with asyncio.timeout(LIFETIME), rigged(order.url, address, [feature()], QUICK) as rig:
         rig.engine.start()
         async with rig.socket():
-            while not await is_done(rig.db, order.asked):
-                await asyncio.sleep(0.08)
+            await until_done(rig.db, order.asked)
     if order.record:
-        Path(order.record).write_text(json.dumps(dict(passing.seen)))
+        note_down(Path(order.record))
+
+
+def note_down(record: Path) -> None:
+    record.write_text(json.dumps(dict(passing.seen)))
+
+
+async def until_done(db: Database, asked: int) -> None:
+    """Looked at seldom, for looking costs; nothing in this process could tell it sooner."""
+    while not await is_done(db, asked):  # noqa: ASYNC110 - what is waited for stands in the database
+        await asyncio.sleep(0.08)
 
 
 async def is_done(db: Database, asked: int) -> bool:

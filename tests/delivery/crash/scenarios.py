@@ -1,4 +1,4 @@
-"""What the bot is at when it dies: words said to it, a Slack that misbehaves meanwhile, and what must stand there in the end."""
+"""What the bot is at when it dies: words said to it, a Slack that misbehaves, and what must stand there in the end."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

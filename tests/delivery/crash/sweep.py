@@ -1,4 +1,4 @@
-"""By hand: `python -m tests.delivery.crash.sweep [module …]` kills at every failpoint in every scenario that passes it."""
+"""`python -m tests.delivery.crash.sweep [module …]`: a kill at every failpoint in every scenario that passes it."""
 
 import asyncio
 import sys
@@ -25,7 +25,9 @@ async def sweep(kind: type[Sqlite | PostgreSQL], modules: Sequence[str]) -> None
     await engine.stop()
     died = sum(case.killed for case in cases)
     bad = {where: what for where, what in wrong.items() if what != ["was not killed"]}
-    print(f"{kind.__name__}: {died} deaths at {len(names)} failpoints in {time.monotonic() - began:.0f} s, {bad or 'ok'}")
+    print(
+        f"{kind.__name__}: {died} deaths at {len(names)} failpoints in {time.monotonic() - began:.0f} s, {bad or 'ok'}"
+    )
 
 
 async def main() -> None:

@@ -1,12 +1,9 @@
 """A SIGKILL at every await of the way in, the timers and the way out: nothing lost, nothing twice."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.delivery.crash.town import Yard, Zygote, zygote
+from tests.delivery.crash.town import Yard
 from tests.delivery.crash.weave import MODULES, failpoints
-from tests.engines import Engine
 
 NO_TEAM = "a team that is not served: nothing is stored"
 SELECTS = "the options of a select are read, nothing is stored"
@@ -18,23 +15,6 @@ NOT_REACHED = {
     "router.Router.suggest await 1": SELECTS,
     "router._through.write await 1": UPGRADED,
 }
-
-
-@pytest.fixture(scope="session")
-async def mother() -> AsyncIterator[Zygote]:
-    async with zygote() as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
-def yards() -> dict[int, Yard]:
-    """By engine, those that this worker has used so far."""
-    return {}
-
-
-@pytest.fixture
-def yard(mother: Zygote, engine: Engine, yards: dict[int, Yard], tmp_path_factory: pytest.TempPathFactory) -> Yard:
-    return yards.setdefault(id(engine), Yard(mother, engine, tmp_path_factory.mktemp("seen")))
 
 
 def is_excused(name: str) -> bool:

@@ -28,7 +28,7 @@ CHANNELS = (Channel(id="C1", name="sales"), Channel(id="C2", name="board"))
 TIMING = Timing(ack=0.5, event_retries=(0.1,) * 1000, trigger=5.0)
 KILLED = -9
 PATIENCE = 60
-AT_ONCE = 8
+AT_ONCE = 10
 Wrong = dict[str, list[str]]
 Seen = dict[str, Counter[str]]
 
@@ -113,9 +113,10 @@ class Case:
     scenario: Scenario = field(init=False)
 
     async def play(self, mother: Zygote, url: str) -> None:
-        for self.scenario in self.scenarios:
+        for scenario in self.scenarios:
             if self.killed or self.wrong:
                 return
+            self.scenario = scenario
             await self._play(mother, url)
         if self.failpoint and not self.killed:
             self.wrong.append("was not killed")
@@ -161,6 +162,7 @@ class Yard:
         self.folder = folder
         self.free: list[str] = []
         self.places = asyncio.Semaphore(AT_ONCE)
+        self.making = asyncio.Lock()
         self.seen: Seen = {}
 
     def case(self, failpoint: str) -> Case | None:
@@ -175,12 +177,17 @@ class Yard:
 
     async def _play(self, case: Case) -> None:
         async with self.places:
-            url = self.free.pop() if self.free else await self.engine.fresh()
+            url = await self._database()
             await case.play(self.mother, url)
             self.free.append(url)
 
+    async def _database(self) -> str:
+        async with self.making:
+            return self.free.pop() if self.free else await self.engine.fresh()
+
     async def rehearse(self) -> None:
-        url = await self.engine.fresh()
+        """Let the mother go through one quiet life by herself (see there)."""
+        url = await self._database()
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
             await self.mother.give_birth(slack, url, 0, rehearsal=True).end
         self.free.append(url)

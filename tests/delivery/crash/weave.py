@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 PACKAGE = "bot.delivery"
 MODULES = ("bolt", "claims", "engine", "inbox", "router", "sender", "service", "slack", "timers")
@@ -60,7 +60,7 @@ class Entered:
     async def __aenter__(self) -> Any:
         return after(f"{self.name} enter", await before(f"{self.name} enter", self.inner).__aenter__())
 
-    async def __aexit__(self, *error: Any) -> Any:
+    async def __aexit__(self, *error: object) -> Any:
         return after(f"{self.name} exit", await before(f"{self.name} exit", self.inner).__aexit__(*error))
 
 
@@ -82,6 +82,9 @@ class Iterated:
 RUNTIME = {"_fp_before": before, "_fp_after": after, "_fp_entered": Entered, "_fp_iterated": Iterated}
 
 
+Named = TypeVar("Named", ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 class Weaver(ast.NodeTransformer):
     """Rewrites one module and lists the failpoints that it now has."""
 
@@ -97,7 +100,7 @@ class Weaver(ast.NodeTransformer):
         self.names += [f"{name}{door} {side}" for door in doors for side in ("before", "after")]
         return name
 
-    def _inside(self, node: Any) -> ast.AST:
+    def _inside(self, node: Named) -> Named:
         self.scope.append(node.name)
         self.generic_visit(node)
         self.scope.pop()
@@ -134,8 +137,9 @@ def _call(function: str, name: str, value: ast.expr) -> ast.Call:
 
 def woven(module: str, source: str) -> tuple[ast.Module, list[str]]:
     weaver = Weaver(module)
-    tree = ast.fix_missing_locations(weaver.visit(ast.parse(source)))
-    return tree, weaver.names
+    tree = ast.parse(source)
+    weaver.visit(tree)
+    return ast.fix_missing_locations(tree), weaver.names
 
 
 def failpoints(module: str) -> list[str]:

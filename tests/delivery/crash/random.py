@@ -1,0 +1,104 @@
+"""SIGKILLs at any moment while alerts pour in. By hand: `python -m tests.delivery.crash.random [alerts] [kills]`."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.delivery.model import State
+from bot.delivery.store import outbox
+from bot.kit.db import Database
+from bot.playground import StandIn
+from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, TIMING, Yard, Zygote, zygote
+from tests.engines import PostgreSQL, Sqlite
+
+LIVES = (0.05, 0.45)  # seconds between a birth and its death
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """What stands in Slack after all those deaths."""
+
+    alerts: int
+    kills: int
+    lost: int
+    twice: int
+    unconfirmed: int
+    seconds: float
+
+    def __str__(self) -> str:
+        told = f"lost {self.lost}, twice {self.twice}, unconfirmed {self.unconfirmed}"
+        return f"{self.alerts} alerts, {self.kills} SIGKILLs: {told} ({self.seconds:.0f} s)"
+
+
+async def pour(slack: StandIn, alerts: int, kills: int) -> None:
+    """Alerts at an even rate, over about as long as the killing takes."""
+    pause = kills * sum(LIVES) / 2 / alerts
+    for number in range(alerts):
+        slack.acting(f"U{1 + number % 40}").say(f"one_of_many {number}")
+        await asyncio.sleep(pause)
+
+
+async def murder(mother: Zygote, slack: StandIn, url: str, alerts: int, kills: int) -> int:
+    """One life after the other, each cut short; how many were in fact killed."""
+    dice, killed = random.Random(kills), 0
+    for _ in range(kills):
+        life = mother.give_birth(slack, url, alerts)
+        pid = await life.pid
+        await slack.until(lambda: slack.connected, 2)
+        await asyncio.sleep(dice.uniform(*LIVES))
+        if not life.end.done():
+            os.kill(pid, signal.SIGKILL)
+        killed += await life.end == KILLED
+    return killed
+
+
+async def unconfirmed(url: str) -> int:
+    db = Database(url)
+    async with db.read(0) as tx:
+        asked = select(func.count()).select_from(outbox).where(outbox.c.state == State.UNCONFIRMED)
+        found = int((await tx.conn.execute(asked)).scalar_one())
+    await db.close()
+    return found
+
+
+async def storm(yard: Yard, alerts: int, kills: int) -> Count:
+    """The whole of it on one engine; the last life may end in peace."""
+    began = time.monotonic()
+    await yard.rehearse()
+    url = yard.free.pop()
+    async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
+        rain = asyncio.create_task(pour(slack, alerts, kills))
+        killed = await murder(yard.mother, slack, url, alerts, kills)
+        await rain
+        await yard.mother.give_birth(slack, url, alerts).end
+        found = Counter(each.text for each in slack.messages() if each.app)
+    texts = [f"alert {number}" for number in range(alerts)]
+    return Count(
+        alerts=alerts,
+        kills=killed,
+        lost=sum(not found[text] for text in texts),
+        twice=sum(found[text] > 1 for text in texts),
+        unconfirmed=await unconfirmed(url),
+        seconds=time.monotonic() - began,
+    )
+
+
+async def main(alerts: int, kills: int) -> None:
+    for kind in (Sqlite, PostgreSQL):
+        engine = kind()
+        async with zygote() as mother:
+            print(kind.__name__, await storm(Yard(mother, engine, Path(tempfile.mkdtemp())), alerts, kills), flush=True)
+        await engine.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*(int(each) for each in (sys.argv[1:] or ("500", "100")))))
