@@ -11,13 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-
-from bot.delivery.model import State
-from bot.delivery.store import outbox
-from bot.kit.db import Database
 from bot.playground import StandIn
-from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, TIMING, Yard, Zygote, zygote
+from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, TIMING, Yard, Zygote, unconfirmed, zygote
 from tests.engines import PostgreSQL, Sqlite
 
 LIVES = (0.05, 0.45)  # seconds between a birth and its death
@@ -61,15 +56,6 @@ async def murder(mother: Zygote, slack: StandIn, url: str, alerts: int, kills: i
     return killed
 
 
-async def unconfirmed(url: str) -> int:
-    db = Database(url)
-    async with db.read(0) as tx:
-        asked = select(func.count()).select_from(outbox).where(outbox.c.state == State.UNCONFIRMED)
-        found = int((await tx.conn.execute(asked)).scalar_one())
-    await db.close()
-    return found
-
-
 async def storm(yard: Yard, alerts: int, kills: int) -> Count:
     """The whole of it on one engine; the last life may end in peace."""
     began = time.monotonic()
@@ -87,7 +73,7 @@ async def storm(yard: Yard, alerts: int, kills: int) -> Count:
         kills=killed,
         lost=sum(not found[text] for text in texts),
         twice=sum(found[text] > 1 for text in texts),
-        unconfirmed=await unconfirmed(url),
+        unconfirmed=len(await unconfirmed(url)),
         seconds=time.monotonic() - began,
     )
 

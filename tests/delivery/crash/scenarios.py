@@ -1,6 +1,6 @@
 """What the bot is at when it dies: words said to it, a Slack that misbehaves, and what must stand there in the end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.playground import StandIn
@@ -29,6 +29,7 @@ class Scenario:
     stored: int = 0  # how many of the commands go through the inbox
     faulty: Faulty = well
     heir_of: str = ""
+    readable: bool = True
     ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -62,6 +63,7 @@ def nowhere(faults: Faults) -> None:
 
 REMINDED = {"alert, reminded": ONCE, "reminder": ONCE, "draft, mended": ONCE}
 STUMBLED = {"stumbled": ONCE, "shaken": ONCE, "Done at last.": UNTOLD}
+TWICE = {"digest": (1, 2), "alert": (1, 2)}
 SORRY = "Something went wrong on my side"
 SCENARIOS = (
     Scenario(name="well", says=("alert",), ends=REMINDED),
@@ -72,16 +74,20 @@ SCENARIOS = (
     Scenario(name="stumbling", says=("stumble",), ends=STUMBLED),
     Scenario(name="hopeless", says=("hopeless",), ends={SORRY: UNTOLD}),
     Scenario(name="refused", says=("refuse",), ends={"No, type something else.": UNTOLD}),
-    Scenario(name="unreadable", says=("digest",), faulty=unreadable, ends={"digest": (1, 2), "alert": (1, 2)}),
+    Scenario(name="unreadable", says=("digest",), faulty=unreadable, readable=False, ends=TWICE),
     Scenario(name="door", commands=("/bot x", "/bot do"), stored=1, ends={"done": ONCE}),
 )
 
 
-def faults_of(scenario: Scenario, slack: StandIn) -> list[str]:
-    """What is lost, what stands there twice, and what nobody asked for."""
+def faults_of(scenario: Scenario, slack: StandIn, unconfirmed: Collection[str]) -> list[str]:
+    """What is lost, what stands there twice, what nobody asked for, and what was given up although Slack is readable.
+
+    A message's key here is its text. Where Slack cannot be read, a human is told what is unconfirmed: it is not lost.
+    """
     found = [each.text.partition(", and nothing")[0] for each in slack.messages() if each.app]
     wrong = [f"unexpected: {text}" for text in found if text not in scenario.ends]
+    wrong += [f"unconfirmed: {key}" for key in unconfirmed if scenario.readable]
     for text, (least, most) in scenario.ends.items():
-        count = found.count(text)
-        wrong += [f"{text!r} stands there {count} times"] if not least <= count <= most else []
+        enough = found.count(text) >= least or text in unconfirmed
+        wrong += [f"{text!r} stands there {found.count(text)} times"] if found.count(text) > most or not enough else []
     return wrong

@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from bot.delivery.model import State
 from bot.delivery.store import inbox, lane, outbox, timer
 from bot.kit.clock import clock, pulse
 from bot.kit.db import Database
@@ -98,6 +99,16 @@ async def wiped(url: str) -> None:
     await db.close()
 
 
+async def unconfirmed(url: str) -> list[str]:
+    """The keys of messages whose fate was left to a human."""
+    db = Database(url)
+    async with db.read(0) as tx:
+        found = await tx.conn.execute(select(outbox.c.key).where(outbox.c.state == State.UNCONFIRMED))
+        keys = list(found.scalars())
+    await db.close()
+    return keys
+
+
 @dataclass(kw_only=True, slots=True)
 class Case:
     """One bot that dies at one failpoint (or at none), is started again, and what is wrong then.
@@ -130,7 +141,7 @@ class Case:
                     await self._lives(mother, url, slack)
             except TimeoutError:
                 self.wrong.append("did not come to rest")
-            self.wrong += faults_of(self.scenario, slack)
+            self.wrong += faults_of(self.scenario, slack, await unconfirmed(url))
 
     async def _lives(self, mother: Zygote, url: str, slack: StandIn) -> None:
         asked = self.scenario.asked
