@@ -24,7 +24,7 @@ from bot.delivery.slack import client, session
 from bot.delivery.store import inbox, lane, outbox, timer
 from bot.delivery.tasks import Tasks
 from bot.kit.blocks import Message
-from bot.kit.clock import BusinessClock
+from bot.kit.clock import BusinessClock, engine_time
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.playground import BOT
@@ -92,6 +92,12 @@ class Rig:
                 for row in (await tx.conn.execute(select(table.c.id, column).where(column.is_not(None)))).all():
                     earlier = {column.name: row[1] - timedelta(seconds=seconds)}
                     await tx.conn.execute(update(table).where(table.c.id == row.id).values(earlier))
+
+    async def parked(self, seconds: float) -> bool:
+        """Some conversation, or all, may not be written to for at least so long."""
+        async with self.db.read(0) as tx:
+            beyond = await engine_time(tx.conn) + timedelta(seconds=seconds)
+            return (await tx.conn.execute(select(lane.c.id).where(lane.c.ready_at > beyond))).first() is not None
 
     async def tick(self, *leaps: float) -> None:
         """One round now, and one after each leap."""
