@@ -3,8 +3,12 @@
 A test with figures worth reading says `record_property("figures", "1,000 worlds, 0 differences")`.
 """
 
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +18,17 @@ from bot.workspace.service import ensure
 from tests.chromium import find_chromium, is_required
 from tests.engines import ENGINES, Engine, PostgreSQL, Sqlite, rolled_back
 
+ROOMY = 2 * 2**30
+
+
+def keep_in_memory() -> None:
+    """Databases of tests live in memory where the machine lends some: they need outlive no power cut."""
+    memory = Path("/dev/shm")  # noqa: S108 - each test has a folder of its own in it
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOMY:
+        tempfile.tempdir = str(memory)
+
+
+keep_in_memory()
 KINDS = {"sqlite": Sqlite, "postgresql": PostgreSQL}
 RAN = pytest.StashKey[Counter[str]]()
 FIGURES = pytest.StashKey[list[str]]()
