@@ -48,9 +48,7 @@ def upgrade() -> None:
         sa.Column("granted_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_admin_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_admin")),
-        sa.UniqueConstraint(
-            "workspace_id", "slack_user_id", name=op.f("uq_admin_workspace_id_slack_user_id")
-        ),
+        sa.UniqueConstraint("workspace_id", "slack_user_id", name=op.f("uq_admin_workspace_id_slack_user_id")),
     )
     op.create_index(op.f("ix_admin_workspace_id"), "admin", ["workspace_id"], unique=False)
     op.create_table(
@@ -118,9 +116,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
-        sa.UniqueConstraint(
-            "workspace_id", "slack_user_id", name=op.f("uq_member_workspace_id_slack_user_id")
-        ),
+        sa.UniqueConstraint("workspace_id", "slack_user_id", name=op.f("uq_member_workspace_id_slack_user_id")),
     )
     op.create_index(op.f("ix_member_workspace_id"), "member", ["workspace_id"], unique=False)
     op.create_table(
