@@ -1,9 +1,11 @@
 """A SIGKILL at every await of the way in, the timers and the way out: nothing lost, nothing twice."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.delivery.crash.town import Yard
-from tests.delivery.crash.weave import MODULES, failpoints
+from tests.delivery.crash.weave import MODULES, failpoints, instants
 
 NO_TEAM = "a team that is not served: nothing is stored"
 SELECTS = "the options of a select are read, nothing is stored"
@@ -21,17 +23,16 @@ def is_excused(name: str) -> bool:
     return name.rpartition(" ")[0] in NOT_REACHED
 
 
-def is_instant(name: str) -> bool:
-    """Between an `after` and the next `before` nobody outside sees anything: here the one stands for both.
-
-    `python -m tests.delivery.crash.sweep` kills at every single one.
-    """
-    return name.endswith(("before", "exit after"))
-
-
 @pytest.mark.parametrize("module", MODULES)
-async def test_killed_at_every_await_nothing_is_lost_and_nothing_comes_twice(module: str, yard: Yard) -> None:
+async def test_killed_at_every_await_nothing_is_lost_and_nothing_comes_twice(
+    module: str, yard: Yard, record_property: Callable[[str, object], None]
+) -> None:
+    """One death for each instant that differs; `python -m tests.delivery.crash.sweep` dies at every failpoint."""
     await yard.reconnoitre()
     cases = {name: yard.case(name) for name in failpoints(module)}
     assert [name for name, case in cases.items() if bool(case) is is_excused(name)] == []
-    assert await yard.play([case for name, case in cases.items() if case and is_instant(name)]) == {}
+    deaths = [case for name in instants(module) if (case := cases[name])]
+    wrong = await yard.play(deaths)
+    told = f"{len(deaths)} deaths for {len(cases)} failpoints, {len(wrong)} with something lost or twice"
+    record_property("figures", f"{module} on {type(yard.engine).__name__}: {told}")
+    assert wrong == {}

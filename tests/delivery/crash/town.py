@@ -28,8 +28,8 @@ CHANNELS = (Channel(id="C1", name="sales"), Channel(id="C2", name="board"))
 # A bot that dies without an answer is given up soon, and everything comes again until there is one.
 TIMING = Timing(ack=0.5, event_retries=(0.1,) * 1000, trigger=5.0)
 KILLED = -9
-PATIENCE = 60
-AT_ONCE = 10
+PATIENCE = 120
+AT_ONCE = 5
 Wrong = dict[str, list[str]]
 Seen = dict[str, Counter[str]]
 

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -92,6 +93,7 @@ class Weaver(ast.NodeTransformer):
         self.scope = [module]
         self.counts: Counter[str] = Counter()
         self.names: list[str] = []
+        self.handed_on: set[str] = set()  # awaits of functions that have failpoints of their own
 
     def _name(self, kind: str, *doors: str) -> str:
         stem = f"{'.'.join(self.scope)} {kind}"
@@ -111,6 +113,8 @@ class Weaver(ast.NodeTransformer):
     def visit_Await(self, node: ast.Await) -> ast.AST:
         self.generic_visit(node)
         name = self._name("await", "")
+        if _callee(node.value) in coroutines():
+            self.handed_on.add(f"{name} before")
         return _call("_fp_after", name, ast.Await(value=_call("_fp_before", name, node.value)))
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
@@ -135,16 +139,38 @@ def _call(function: str, name: str, value: ast.expr) -> ast.Call:
     return ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=[ast.Constant(name), value], keywords=[])
 
 
-def woven(module: str, source: str) -> tuple[ast.Module, list[str]]:
+def _callee(awaited: ast.expr) -> str:
+    """The bare name of the function that an await calls; empty where it calls none by name."""
+    called = awaited.func if isinstance(awaited, ast.Call) else None
+    return getattr(called, "attr", "") or getattr(called, "id", "")
+
+
+@cache
+def coroutines() -> frozenset[str]:
+    """The names of all functions here that can be awaited."""
+    trees = [ast.parse((FOLDER / f"{module}.py").read_text()) for module in MODULES]
+    return frozenset(each.name for tree in trees for each in ast.walk(tree) if isinstance(each, ast.AsyncFunctionDef))
+
+
+def woven(module: str, source: str) -> tuple[ast.Module, Weaver]:
     weaver = Weaver(module)
     tree = ast.parse(source)
     weaver.visit(tree)
-    return ast.fix_missing_locations(tree), weaver.names
+    return ast.fix_missing_locations(tree), weaver
 
 
 def failpoints(module: str) -> list[str]:
     """All of a module's, in the order of its text."""
-    return woven(module, (FOLDER / f"{module}.py").read_text())[1]
+    return woven(module, (FOLDER / f"{module}.py").read_text())[1].names
+
+
+def instants(module: str) -> list[str]:
+    """Those that differ for whoever looks from outside: the others have but plain Python between them and one of these.
+
+    So an `after` is the `before` of what comes next, and the await of a function of ours is that function's first.
+    """
+    weaver = woven(module, (FOLDER / f"{module}.py").read_text())[1]
+    return [name for name in weaver.names if name.endswith(("before", "exit after")) and name not in weaver.handed_on]
 
 
 class WovenLoader(SourceFileLoader):
