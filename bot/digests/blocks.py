@@ -26,7 +26,7 @@ def digest(shown: Digest) -> Message:
     blocks = [header(f"Sales: {week(shown.week)}"), context(*_when(shown))]
     if shown.headline:
         blocks.append(section(f"*{esc(headline(shown.headline, shown.currency))}*"))
-    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings])
+    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
     blocks += [divider(), section(f"*Handoffs*\n{handoffs(shown.handoffs)}"), section(f"*Gaps now*\n{_gaps(shown)}")]
     blocks += [section(f"*Numbers missing*\n{_asks(shown)}")] if shown.asks else []
     return Message.of(*blocks, _buttons(), context(LEGEND))

@@ -21,6 +21,7 @@ from bot.kit.blocks import (
 from bot.ownership.index import Index
 from bot.roles.model import Dimension
 
+SEGMENT_HINT = "One segment is enough, in any of these; what a known company has already counts."
 MOST_OPTIONS = 100  # beyond it a select has to be searched
 
 
@@ -64,7 +65,8 @@ def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Bloc
     picked = mine.get(dimension.id)
     initial = option(index.segments[picked].name, str(picked)) if picked is not None else None
     known = [each for each in index.segments.values() if each.dimension_id == dimension.id]
-    action, hint = f"handoff.segment.{dimension.key}", "One segment is enough; it decides who gets this."
+    action = f"handoff.segment.{dimension.key}"
+    hint = SEGMENT_HINT if dimension == dimensions(index)[0] else None
     options = [option(each.name, str(each.id)) for each in sorted(known, key=lambda each: each.name)]
     chooser = select(action, "Choose", options, initial)
     if not options or len(options) > MOST_OPTIONS:

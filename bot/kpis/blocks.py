@@ -15,8 +15,9 @@ TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 
 def board(shown: Board, *, own: bool) -> Message:
     """`own`: it is the reader's, so it tells what to type."""
-    blocks = [header(_title(shown, own=own)), context(f"{week(shown.at.week)}, so far. Today is asked for tomorrow.")]
-    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings])
+    so_far = f"{week(shown.at.week)}, so far: today's numbers count already, the plan runs to yesterday."
+    blocks = [header(_title(shown, own=own)), context(so_far)]
+    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
     blocks += _empty(shown) if own else []
     return Message.of(*blocks, actions(*_buttons(shown)))
 
@@ -29,12 +30,12 @@ def _title(shown: Board, *, own: bool) -> str:
 
 def _empty(shown: Board) -> list[Block]:
     """What to type next, where something is still missing."""
-    measures = [each.measure for each in shown.readings]
+    unplanned = [each.measure for each in shown.readings if each.score.target is None]
     unlogged = [each.measure for each in shown.readings if each.measure.typed and not each.score.entries]
     told = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
-    if any(each.score.target is None for each in shown.readings):
+    if unplanned:
         for_whom = " for team" if shown.member is None else ""
-        told.append(f"No target yet: type `/kpi target {measures[0].aliases[0]} 20 per week{for_whom}`.")
+        told.append(f"No target yet: type `/kpi target {unplanned[0].aliases[0]} 20 per week{for_whom}`.")
     return [context(*told)] if told else []
 
 
@@ -52,12 +53,12 @@ def reading_lines(reading: Reading, currency: str) -> str:
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*\n{figures}"
 
 
-def lines(texts: Sequence[str]) -> list[Block]:
-    """As few sections as hold them all."""
+def lines(texts: Sequence[str], *, gap: str = "\n") -> list[Block]:
+    """As few sections as hold them all, with `gap` between two texts."""
     groups: list[str] = []
     for text in texts:
         if groups and len(groups[-1]) + len(text) < TEXT_LIMIT:
-            groups[-1] += f"\n{text}"
+            groups[-1] += f"{gap}{text}"
         else:
             groups.append(text)
     return [section(each) for each in groups]

@@ -74,7 +74,7 @@ def heading_for(score: Score, currency: str) -> str | None:
     """Where the period is heading, where that can be said and the period is not over."""
     if score.target is None or score.projection is None or score.elapsed == score.working:
         return None
-    end = of_score(score, score.projection, currency)
+    end = _estimate(score, score.projection, currency)
     return f"heading for {end} by the end of the {score.target.period}"
 
 
@@ -92,9 +92,15 @@ def _gap(score: Score, currency: str) -> str:
     gap = score.gap or Decimal(0)
     if not gap:
         return "exactly as planned by now"
-    size = of_score(score, abs(gap), currency)
+    size = _estimate(score, abs(gap), currency)
     ahead = (gap > 0) == (score.measure.direction is Direction.UP)
     return f"{size} {'ahead of' if ahead else 'short of'} plan by now"
+
+
+def _estimate(score: Score, value: Decimal, currency: str) -> str:
+    """What is derived, not counted: cents would claim more than anybody knows."""
+    whole = score.measure.unit is Unit.MONEY
+    return of_score(score, value.quantize(Decimal(1), ROUND_HALF_UP) if whole else value, currency)
 
 
 def spark(values: Sequence[Decimal]) -> str:

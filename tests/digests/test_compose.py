@@ -70,16 +70,19 @@ def test_a_digest_says_everything_in_its_order() -> None:
     assert text(composed(FULL)).splitlines() == [
         "Sales: Mon 16 Nov \u2013 Sun 22 Nov 2026",
         "Mon 23 Nov, 09:00 (Berlin). Times and days of Europe/Berlin.",
-        "Closed-won revenue: EUR 22,500.50 this quarter, EUR 11,135.86 short of plan by now (pace 66 %).",
+        "Closed-won revenue: EUR 22,500.50 this quarter, EUR 11,136 short of plan by now (pace 66 %).",
         "🟥 Behind · Closed-won revenue",
         (
             "EUR 12,500.50 this week · EUR 22,500.50 of EUR 60,000 this quarter · pace 66 %"
-            " · ▲ +EUR 2,500.50 (+25 %) · heading for EUR 40,136.03 by the end of the quarter"
+            " · ▲ +EUR 2,500.50 (+25 %) · heading for EUR 40,136 by the end of the quarter"
         ),
+        "",
         "🟢 On track · Closed-won opportunities",
         "2 of 2 · pace 100 % · as the week before",
+        "",
         "🔶 Close · Intro meetings held",
         "9 of 10 · pace 90 % · ▼ -3 (-25 %)",
+        "",
         "⚪ No target · New leads created",
         "45 · no target · ▲ +45 (from 0)",
         "Handoffs",

@@ -42,6 +42,8 @@ async def test_an_empty_board_says_what_to_type(desk: Desk, team: dict[str, Memb
     assert "Nothing logged yet: type `/kpi log meetings 5`." in seen.text
     assert "No target yet: type `/kpi target meetings 20 per week`." in seen.text
     assert [action for action, _ in seen.buttons()] == ["kpi.log.open"]
+    await desk.type(team["sam"], "/kpi target meetings 5")
+    assert "No target yet: type `/kpi target leads 20 per week`." in (await desk.type(team["sam"], "/kpi")).text
 
 
 async def test_a_board_holds_what_was_logged_against_the_target(desk: Desk, team: dict[str, Member]) -> None:

@@ -89,7 +89,7 @@ function body(message, inThread) {
       ? h(
           "p",
           { class: "soft" },
-          "replied to a ",
+          "replied to a",
           h("button", { class: "text-button", type: "button", onclick: () => openThread(message.thread_ts) }, "thread"),
         )
       : null;
