@@ -111,7 +111,11 @@ class Router:
 
     async def suggest(self, request: Request) -> Ack:
         """The options of a select with search; a fault shows as no options, never as an error page."""
-        found = await self.options[request.name](request) if request.name in self.options else ()
+        try:
+            found = await self.options[request.name](request) if request.name in self.options else ()
+        except Exception:
+            log.exception("a search failed", reference=reference(), name=request.name)
+            found = ()
         return {"options": list(found)[:100]}
 
     def resolve(self, request: Request) -> tuple[Request, Route]:
