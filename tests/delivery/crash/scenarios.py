@@ -70,7 +70,7 @@ SCENARIOS = (
     Scenario(name="doubtful", says=("alert",), faulty=doubtful, ends=REMINDED),
     Scenario(name="heir", says=("alert",), heir_of="slack._call await 1 before", ends=REMINDED),
     Scenario(name="limited", says=("alert",), faulty=limited, ends=REMINDED),
-    Scenario(name="wrong", says=("wrong",), faulty=nowhere, ends={"right": ONCE}),
+    Scenario(name="wrong", says=("wrong",), faulty=nowhere, readable=False, ends={"right": ONCE}),
     Scenario(name="stumbling", says=("stumble",), ends=STUMBLED),
     Scenario(name="hopeless", says=("hopeless",), ends={SORRY: UNTOLD}),
     Scenario(name="refused", says=("refuse",), ends={"No, type something else.": UNTOLD}),
