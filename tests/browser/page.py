@@ -22,7 +22,7 @@ FLAGS = (
     "--disable-sync",
 )
 SIZE = (1280, 800)
-START, STEP, WALK = 60.0, 15_000, 90_000  # seconds; milliseconds
+START, STEP, WALK = 120.0, 15_000, 180_000  # seconds; milliseconds
 ARRIVED = """([target]) => {
     const face = document.querySelector("[data-testid=clock-now]"), bar = document.querySelector(".walk");
     return bar.hidden && Date.parse(face.dataset.now) >= target;
@@ -194,6 +194,7 @@ async def browser(chromium: str, profile: Path) -> AsyncIterator[BrowserContext]
 async def screen(chromium: str, directory: Path, at: datetime) -> AsyncIterator[Screen]:
     """The page open in a browser, the bot behind it running, the welcome note read."""
     async with playing(directory / "play", at) as playground, browser(chromium, directory / "profile") as context:
+        expect.set_options(timeout=STEP)
         opened = Screen(playground, context.pages[0])
         await opened.open()
         yield opened
