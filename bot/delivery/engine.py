@@ -23,6 +23,7 @@ from bot.kit.errors import Refusal
 from bot.kit.log import reference
 
 log = structlog.get_logger()
+FEW = 20
 Tell = Callable[[Request, Reply], Awaitable[None]]
 
 
@@ -38,7 +39,7 @@ class Handlers:
 
 
 class Engine:
-    """One per process; `tick` may be called at any time and by anybody, rounds never overlap."""
+    """One per process; `tick` may be called at any time and by anybody: one round works at a time, and one sends."""
 
     def __init__(self, db: Database, sender: Sender, handlers: Handlers, pace: Pace, *, movable: bool) -> None:
         self.db = db
@@ -46,7 +47,8 @@ class Engine:
         self.handlers = handlers
         self.pace = pace
         self.movable = movable
-        self._round = asyncio.Lock()
+        self._working = asyncio.Lock()
+        self._sending = asyncio.Lock()
         self._kicks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
@@ -68,7 +70,7 @@ class Engine:
         if self._metronome.running:
             self._metronome.shutdown(wait=False)
         await asyncio.gather(*self._kicks, return_exceptions=True)
-        async with self._round:
+        async with self._working, self._sending:
             pass
 
     def kick(self) -> None:
@@ -82,23 +84,21 @@ class Engine:
 
     async def tick(self) -> None:
         """Rounds until nothing is left that is due now; a fault is logged and the next beat goes on."""
-        async with self._round:
-            self._kicked = False
-            try:
-                await self.handlers.refresh()
-                while await self._once():
-                    pass
-                await self._tell_pulse()
-            except Exception:
-                log.exception("a round failed", reference=reference())
+        try:
+            await self.handlers.refresh()
+            while await self._once():
+                pass
+            await self._tell_pulse()
+        except Exception:
+            log.exception("a round failed", reference=reference())
 
     async def _once(self) -> int:
-        work = 0
-        while await self._work_off():
-            work += 1
-        while await self._fire():
-            work += 1
-        return work + await self.sender.run_once()
+        """A few requests, a few timers, then messages: none waits for a backlog, nor a click for a call that hangs."""
+        async with self._working:
+            self._kicked = False
+            work = await _few(self._work_off) + await _few(self._fire)
+        async with self._sending:
+            return work + await self.sender.run_once()
 
     async def _work_off(self) -> bool:
         """One request of the inbox: its whole effect and its `done` are one transaction; the answer follows it."""
@@ -162,6 +162,14 @@ class Engine:
             self.beat = await engine_time(tx.conn)
             pulse = Pulse(next_due=await _first(tx), in_flight=await _in_flight(tx), seen_offset=seen, beat=self.beat)
             await write_pulse(tx.conn, pulse)
+
+
+async def _few(step: Callable[[], Awaitable[bool]]) -> int:
+    """Take a step until there is nothing to do, but not for ever."""
+    for taken in range(FEW):
+        if not await step():
+            return taken
+    return FEW
 
 
 def sorry(quote: str) -> Reply:
