@@ -11,11 +11,15 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from bot.delivery.store import outbox
+from bot.kit.db import Database
 from bot.playground import StandIn
 from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, TIMING, Yard, Zygote, unconfirmed, zygote
 from tests.engines import PostgreSQL, Sqlite
 
-LIVES = (0.05, 0.45)  # seconds between a birth and its death
+LIVES = (0.1, 0.8)  # seconds between a birth and its death
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,16 +31,17 @@ class Count:
     lost: int
     twice: int
     unconfirmed: int
+    doubted: int  # claimed more than once, for a death had come between
     seconds: float
 
     def __str__(self) -> str:
         told = f"lost {self.lost}, twice {self.twice}, unconfirmed {self.unconfirmed}"
-        return f"{self.alerts} alerts, {self.kills} SIGKILLs: {told} ({self.seconds:.0f} s)"
+        return f"{self.alerts} alerts, {self.kills} SIGKILLs, {self.doubted} in doubt: {told} ({self.seconds:.0f} s)"
 
 
 async def pour(slack: StandIn, alerts: int, kills: int) -> None:
     """Alerts at an even rate, over about as long as the killing takes."""
-    pause = kills * sum(LIVES) / 2 / alerts
+    pause = kills * (sum(LIVES) / 2 + 0.3) / alerts  # a life begins with some 0.3 s of connecting
     for number in range(alerts):
         slack.acting(f"U{1 + number % 40}").say(f"one_of_many {number}")
         await asyncio.sleep(pause)
@@ -54,6 +59,15 @@ async def murder(mother: Zygote, slack: StandIn, url: str, alerts: int, kills: i
             os.kill(pid, signal.SIGKILL)
         killed += await life.end == KILLED
     return killed
+
+
+async def doubted(url: str) -> int:
+    db = Database(url)
+    async with db.read(0) as tx:
+        asked = select(func.count()).select_from(outbox).where(outbox.c.epoch > 1)
+        found = int((await tx.conn.execute(asked)).scalar_one())
+    await db.close()
+    return found
 
 
 async def storm(yard: Yard, alerts: int, kills: int) -> Count:
@@ -74,6 +88,7 @@ async def storm(yard: Yard, alerts: int, kills: int) -> Count:
         lost=sum(not found[text] for text in texts),
         twice=sum(found[text] > 1 for text in texts),
         unconfirmed=len(await unconfirmed(url)),
+        doubted=await doubted(url),
         seconds=time.monotonic() - began,
     )
 
