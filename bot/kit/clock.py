@@ -1,12 +1,14 @@
 """Business time: the database's clock plus an offset that a playground may move, and the pulse it reads to move on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Integer, Table, insert, select, text, update
+from sqlalchemy import BigInteger, Column, Integer, Table, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.kit.db import UtcDateTime, metadata
+from bot.kit.db import UtcDateTime, metadata, reading
 
 clock = Table(
     "clock",
@@ -70,21 +72,19 @@ async def offset_of(conn: AsyncConnection) -> timedelta:
 
 
 async def read_offset(engine: AsyncEngine) -> timedelta:
-    async with engine.connect() as conn:
+    async with reading(engine) as conn:
         return await offset_of(conn)
 
 
 async def write_offset(engine: AsyncEngine, offset: timedelta) -> None:
     """Move business time; the running engine sees it at its next tick."""
     async with engine.begin() as conn:
-        moved = await conn.execute(update(clock).where(clock.c.id == 1).values(offset_us=offset // ONE_US))
-        if not moved.rowcount:
-            await conn.execute(insert(clock).values(id=1, offset_us=offset // ONE_US))
+        await _keep(conn, clock, {"offset_us": offset // ONE_US})
 
 
 async def read_pulse(engine: AsyncEngine) -> Pulse | None:
     """The engine's last word, or None before its first tick."""
-    async with engine.connect() as conn:
+    async with reading(engine) as conn:
         row = (await conn.execute(select(pulse).where(pulse.c.id == 1))).one_or_none()
     if row is None:
         return None
@@ -100,6 +100,11 @@ async def write_pulse(conn: AsyncConnection, value: Pulse) -> None:
         "in_flight": value.in_flight,
         "beat": value.beat,
     }
-    changed = await conn.execute(update(pulse).where(pulse.c.id == 1).values(row))
-    if not changed.rowcount:
-        await conn.execute(insert(pulse).values(id=1, **row))
+    await _keep(conn, pulse, row)
+
+
+async def _keep(conn: AsyncConnection, table: Table, row: Mapping[str, object]) -> None:
+    """The one row of a table, whoever else writes it at the same time."""
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    put = dialect.insert(table).values(id=1, **row)
+    await conn.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))

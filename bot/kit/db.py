@@ -137,6 +137,11 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def reading(engine: AsyncEngine) -> AsyncConnection:
+    """A connection that only reads, to be entered; on SQLite any other would wait for the writer, and he for it."""
+    return engine.execution_options(rolecall_write=False).connect()
+
+
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not open transactions by itself
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):

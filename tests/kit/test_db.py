@@ -1,0 +1,125 @@
+"""One behaviour on two engines: commits, roll-backs, listeners, the instants that go in and out, queued writers."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from bot.kit.clock import Pulse, clock, pulse, read_pulse, write_pulse
+from bot.kit.db import Database
+from tests.engines import Engine
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def beat(at: datetime) -> Pulse:
+    return Pulse(next_due=None, in_flight=0, seen_offset=timedelta(), beat=at)
+
+
+async def keep(db: Database, at: datetime) -> datetime:
+    async with db.begin(0) as tx:
+        await write_pulse(tx.conn, beat(at))
+    found = await read_pulse(db.engine)
+    assert found is not None
+    return found.beat
+
+
+@pytest.mark.parametrize(
+    "given",
+    [NOON, NOON.replace(microsecond=123456), NOON.astimezone(timezone(timedelta(hours=5, minutes=45)))],
+)
+async def test_an_instant_comes_back_as_the_same_instant_in_utc(fresh_db: Database, given: datetime) -> None:
+    found = await keep(fresh_db, given)
+    assert (found, found.utcoffset()) == (given, timedelta())
+
+
+async def test_a_naive_instant_is_refused(fresh_db: Database) -> None:
+    with pytest.raises(StatementError, match="naive"):
+        await keep(fresh_db, NOON.replace(tzinfo=None))
+
+
+async def test_instants_are_compared_as_instants_not_as_text(fresh_db: Database) -> None:
+    await keep(fresh_db, NOON)
+    asked = pulse.select().where(pulse.c.beat < NOON.astimezone(timezone(timedelta(hours=-8))) + timedelta(seconds=1))
+    async with fresh_db.read(0) as tx:
+        assert len((await tx.conn.execute(asked)).all()) == 1
+
+
+async def test_a_listener_hears_of_a_commit_and_not_of_a_roll_back(fresh_db: Database) -> None:
+    heard = []
+
+    async def listen(tenant: int) -> None:
+        heard.append((tenant, await read_pulse(fresh_db.engine)))
+
+    fresh_db.listen("map", listen)
+    with pytest.raises(ZeroDivisionError):
+        await mark_and_stumble(fresh_db)
+    assert heard == []
+    async with fresh_db.begin(7) as tx:
+        await write_pulse(tx.conn, beat(NOON))
+        tx.mark("map")
+        tx.mark("map")
+        tx.mark("nobody listens")
+    assert heard == [(7, beat(NOON))]
+
+
+async def mark_and_stumble(db: Database) -> None:
+    async with db.begin(7) as tx:
+        tx.mark("map")
+        raise ZeroDivisionError
+
+
+async def test_a_transaction_has_one_now_which_the_caller_may_choose(fresh_db: Database) -> None:
+    async with fresh_db.begin(0, NOON) as tx:
+        assert tx.now == NOON
+    async with fresh_db.read(0) as tx:
+        assert abs(tx.now - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+async def test_writers_queue_and_none_overwrites_another(fresh_db: Database) -> None:
+    async with fresh_db.begin(0) as tx:
+        await tx.conn.execute(text("INSERT INTO clock (id, offset_us) VALUES (1, 0)"))
+
+    async def add() -> None:
+        async with fresh_db.begin(0) as tx:
+            found = (await tx.conn.execute(select(clock.c.offset_us).with_for_update())).scalar_one()
+            await asyncio.sleep(0)
+            await tx.conn.execute(text("UPDATE clock SET offset_us = :n"), {"n": found + 1})
+
+    await asyncio.gather(*(add() for _ in range(30)))
+    async with fresh_db.read(0) as tx:
+        assert (await tx.conn.execute(text("SELECT offset_us FROM clock"))).scalar_one() == 30
+
+
+async def test_a_reader_does_not_wait_for_a_writer_and_sees_what_is_committed(fresh_db: Database) -> None:
+    await keep(fresh_db, NOON)
+    async with fresh_db.begin(0) as writer:
+        await write_pulse(writer.conn, beat(NOON + timedelta(hours=1)))
+        async with asyncio.timeout(2):
+            found = await read_pulse(fresh_db.engine)
+    assert found == beat(NOON)
+
+
+async def test_a_row_of_no_workspace_is_refused(fresh_db: Database) -> None:
+    row = "INSERT INTO lane (workspace_id, \"to\", ready_at) VALUES (99, 'C1', :at)"
+    at: Any = NOON if fresh_db.engine.dialect.name == "postgresql" else "2026-11-24 12:00:00.000000"
+    with pytest.raises(IntegrityError):
+        async with fresh_db.begin(0) as tx:
+            await tx.conn.execute(text(row), {"at": at})
+
+
+async def test_a_second_process_waits_for_the_file_instead_of_failing(engine: Engine) -> None:
+    """Two Databases of one URL share nothing but the engine underneath."""
+    url = await engine.fresh()
+    one, other = Database(url), Database(url)
+    async with one.begin(0) as tx:
+        await write_pulse(tx.conn, beat(NOON))
+        waiting = asyncio.create_task(keep(other, NOON + timedelta(hours=1)))
+        await asyncio.sleep(0.2)
+    assert await waiting == NOON + timedelta(hours=1)
+    await one.close()
+    await other.close()
+    await engine.drop(url)
