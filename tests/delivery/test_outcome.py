@@ -68,7 +68,7 @@ def test_a_code_of_slacks_own_trouble_settles_nothing(code: str) -> None:
         bare_error(200),
         bare_error(503),
     ],
-    ids=repr,
+    ids=lambda error: type(error).__name__,
 )
 def test_whatever_cannot_be_placed_is_unknown_and_never_sent_again_blindly(error: Exception) -> None:
     assert isinstance(of_error(error), Unknown)
