@@ -247,7 +247,7 @@ async def test_words_in_the_bots_dm_do_what_the_command_does_and_its_own_words_n
     await rig.tick(2)
     assert [each.text for each in slack.messages("C1")] == ["added one"]
     told = [each.text for each in slack.messages(slack.im("U1")) if each.app]
-    assert told == ["It is there.", "I cannot read that."]
+    assert sorted(told) == ["I cannot read that.", "It is there."]
 
 
 async def test_what_comes_from_a_team_that_is_not_served_is_acknowledged_and_dropped(
