@@ -15,10 +15,12 @@ from sqlalchemy import func, select
 
 from bot.delivery.store import outbox
 from bot.kit.db import Database
-from bot.playground import StandIn
-from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, TIMING, Yard, Zygote, unconfirmed, zygote
+from bot.playground import StandIn, Timing
+from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, Yard, Zygote, unconfirmed, zygote
 from tests.engines import PostgreSQL, Sqlite
 
+# Patient and ever slower: hundreds of events that all come again at once would bury a bot that has just been born.
+WEATHER = Timing(ack=2.0, event_retries=(0.3, 1.0, *(2.0,) * 500))
 LIVES = (0.1, 0.8)  # seconds between a birth and its death
 
 
@@ -75,7 +77,7 @@ async def storm(yard: Yard, alerts: int, kills: int) -> Count:
     began = time.monotonic()
     await yard.rehearse()
     url = yard.free.pop()
-    async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
+    async with StandIn(people=PEOPLE, channels=CHANNELS, timing=WEATHER) as slack:
         rain = asyncio.create_task(pour(slack, alerts, kills))
         killed = await murder(yard.mother, slack, url, alerts, kills)
         await rain
