@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.kit.errors import Refusal
@@ -97,8 +98,7 @@ def _read(kind: type[S]) -> S:
         raise Refusal(text) from None
 
 
-def _sentence(error: object) -> str:
-    kind, message = error["type"], error["msg"]  # type: ignore[index]
-    if kind == "missing":
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] == "missing":
         return "is missing; set it in the environment or in .env"
-    return str(message).removeprefix("Value error, ")
+    return error["msg"].removeprefix("Value error, ")

@@ -178,12 +178,13 @@ def refused(refusal: Refusal) -> Reply:
 
 def _hinting(command: Command, verb: Verb, word: str) -> Route:
     """The default's route; where it refuses and the first word nearly is a verb, that verb is offered as well."""
-    if verb.read is None or not word:
+    ask = verb.read
+    if ask is None or not word:
         return verb
 
     async def read(request: Request) -> Reply:
         try:
-            return await verb.read(request)  # type: ignore[misc]
+            return await ask(request)
         except Refusal as refusal:
             raise _with_hint(command, word, request, refusal) from None
 

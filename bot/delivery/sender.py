@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -132,7 +132,7 @@ class Sender:
             return {"state": State.UNCONFIRMED, "error": "given up after several unknown outcomes"}
         return {"state": State.PENDING, "next_at": await self._moment(), "resent": resent}
 
-    async def _moment(self) -> Any:
+    async def _moment(self) -> datetime:
         async with self.db.read(0) as tx:
             return await engine_time(tx.conn)
 

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.model import Outgoing, Pace
 from bot.delivery.outcome import Outcome, Refused, of_answer, of_error
@@ -43,7 +44,7 @@ async def _call(web: AsyncWebClient, message: Outgoing) -> Mapping[str, Any]:
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": message.mark}}
     if message.kind == "update":
         body = {"channel": message.target_channel, "ts": message.target_ts, **message.payload}
-        return (await web.api_call("chat.update", json=body)).data  # type: ignore[return-value]
+        return body_of(await web.api_call("chat.update", json=body))
     body = {
         "channel": message.to,
         "metadata": metadata,
@@ -53,7 +54,15 @@ async def _call(web: AsyncWebClient, message: Outgoing) -> Mapping[str, Any]:
     }
     if message.thread_ts:
         body |= {"thread_ts": message.thread_ts, "channel": message.target_channel or message.to}
-    return (await web.api_call("chat.postMessage", json=body)).data  # type: ignore[return-value]
+    return body_of(await web.api_call("chat.postMessage", json=body))
+
+
+def body_of(answer: AsyncSlackResponse) -> Mapping[str, Any]:
+    """What Slack said; a body that is no JSON object says nothing, so the fate of the call is unknown."""
+    if not isinstance(answer.data, dict):
+        text = "Slack's answer is no JSON object"
+        raise ValueError(text)  # noqa: TRY004 - wrong content from outside, not a wrong type of ours
+    return answer.data
 
 
 async def look(web: AsyncWebClient, message: Outgoing) -> tuple[str, str] | None:
@@ -95,5 +104,5 @@ async def _page(web: AsyncWebClient, channel: str, message: Outgoing, cursor: st
     asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": 200, "oldest": oldest}
     asked |= {"cursor": cursor} if cursor else {}
     if message.thread_ts:
-        return (await web.conversations_replies(ts=message.thread_ts, **asked)).data  # type: ignore[return-value]
-    return (await web.conversations_history(**asked)).data  # type: ignore[return-value]
+        return body_of(await web.conversations_replies(ts=message.thread_ts, **asked))
+    return body_of(await web.conversations_history(**asked))

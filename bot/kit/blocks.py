@@ -1,12 +1,13 @@
 """Block Kit as plain dictionaries: small builders that escape, clip to Slack's limits and carry a plain-text twin."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.kit.twin import twin
+from bot.kit.twin import escape, twin
 from bot.kit.zones import local
 
 Block = dict[str, Any]
@@ -17,15 +18,16 @@ SECTION_LIMIT, HEADER_LIMIT, LABEL_LIMIT, MODAL_TITLE_LIMIT = 3000, 150, 75, 24
 def esc(text: str) -> str:
     """Typed text, safe inside mrkdwn: no mention, link or broadcast survives, and no formatting starts.
 
-    Slack reserves exactly & < >. The marks * _ ~ ` keep their look but get a zero-width joiner behind them.
+    Slack reserves exactly & < >. A mark at the edge of a word would format it, so its look-alike stands there instead;
+    within a word (`E*TRADE`, `file_name`) marks are harmless and stay.
     """
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "*_~`":
-        safe = safe.replace(mark, f"{mark}\u2060")
-    return " ".join("".join(c for c in safe if c not in BIDI).split()) if not safe.isspace() else ""
+    plainly = EDGE_MARK.sub(lambda found: LOOK_ALIKE[found[0]], "".join(c for c in text if c not in BIDI))
+    return " ".join(escape(plainly).split())
 
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LOOK_ALIKE = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
+EDGE_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 
 
 def clip(text: str, limit: int) -> str:

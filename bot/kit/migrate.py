@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this code, with Alembic and nothing else."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -43,11 +44,11 @@ async def downgrade(url: str, revision: str = "base") -> None:
     await _run(url, lambda connection: command.downgrade(_config(connection), revision))
 
 
-async def _run(url: str, work: "object") -> None:
+async def _run(url: str, work: Callable[[Connection], None]) -> None:
     engine = make_engine(url)
     try:
         async with engine.begin() as conn:
-            await conn.run_sync(work)  # type: ignore[arg-type]
+            await conn.run_sync(work)
     finally:
         await engine.dispose()
 

@@ -6,7 +6,6 @@ from typing import Any
 
 FORMAT = re.compile(r"(?<!\w)[*_~](\S(?:[^*_~\n]*\S)?)[*_~](?!\w)")
 LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
-JOINER = "\u2060"
 
 
 def twin(blocks: Iterable[Mapping[str, Any]]) -> str:
@@ -18,7 +17,7 @@ def twin(blocks: Iterable[Mapping[str, Any]]) -> str:
 def words(text: str) -> str:
     """Mrkdwn without its marks; escapes and mentions stay, because Slack reads them in plain text as well."""
     unlinked = LINK.sub(r"\2 (\1)", text)
-    return FORMAT.sub(r"\1", FORMAT.sub(r"\1", unlinked)).replace(JOINER, "")
+    return FORMAT.sub(r"\1", FORMAT.sub(r"\1", unlinked))
 
 
 def _text(holder: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.slack import body_of
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature, Reply, Request
 from bot.people import service
@@ -44,7 +45,7 @@ async def pull(web: AsyncWebClient) -> Sequence[Member]:
 async def _page(web: AsyncWebClient, cursor: str | None) -> Mapping[str, Any]:
     while True:
         try:
-            return (await web.users_list(limit=PAGE, cursor=cursor)).data  # type: ignore[return-value]
+            return body_of(await web.users_list(limit=PAGE, cursor=cursor))
         except SlackApiError as error:
             if error.response.status_code != RATE_LIMITED:
                 raise

@@ -112,7 +112,7 @@ async def test_each_reason_is_told_to_the_sender_and_does_what_it_says(office: O
     assert after.state == states[reason.consequence]
     told = (await office.texts("sam"))[-1]
     assert reason.meaning.lower() in told
-    assert "see *\u2060here*\u2060" in (await office.posts("sam"))[-1].payload["blocks"][0]["text"]["text"]
+    assert "see \u2217here\u2217" in (await office.posts("sam"))[-1].payload["blocks"][0]["text"]["text"]
     assert bool(await office.pending()) == after.state.is_open
     assert after.offer.receiver == (await office.member("bo" if after.state is State.OFFERED else "ana")).id
 
