@@ -1,20 +1,18 @@
 """`@Rolecall owner AE emea`, in a channel, a thread or the bot's own DM, does what the command does."""
 
-import re
 from dataclasses import replace
 
-from bot.delivery.router import HOME, Router
+from bot.delivery.router import Router
+from bot.kit.again import HOME
 from bot.kit.db import Tx
 from bot.kit.door import Feature, Reply, Request
-
-LEADING_MENTION = re.compile(r"^\s*<@[A-Z0-9]+(?:\|[^>]*)?>\s*")
 
 
 def feature(router: Router) -> Feature:
     """Events run from the inbox: a question is answered there, a change is made in the same transaction."""
 
     async def on_mention(tx: Tx, request: Request) -> Reply | None:
-        line = LEADING_MENTION.sub("", request.text).strip().lstrip("/")
+        line = request.text.strip().lstrip("/")
         asked = replace(request, kind="command", name=HOME, text=line or "help", via="mention")
         found, route = router.resolve(asked)
         if route.read:

@@ -1,14 +1,17 @@
 """Slack's payloads reduced to requests, whatever their kind; pure, and the only place that knows their shapes."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.kit.blocks import MENTION
 from bot.kit.door import Request
 
 Body = Mapping[str, Any]
+LEADING_MENTION = re.compile(r"^\s*" + MENTION.pattern + r"\s*")
 KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options"}
 PICKED = ("selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel", "value")
 
@@ -53,7 +56,7 @@ def _event(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
         kind="event",
         name=event["type"],
         now=now,
-        text=event.get("text") or "",
+        text=LEADING_MENTION.sub("", event.get("text") or ""),
         channel=event.get("channel") if isinstance(event.get("channel"), str) else None,
         message_ts=event.get("ts"),
         thread_ts=event.get("thread_ts"),

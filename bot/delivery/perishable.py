@@ -1,7 +1,7 @@
 """Answers for the moment: windows, ephemerals, replies to a response URL. Losing one loses nothing that is stored."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -9,11 +9,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.kit.again import again
+from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, View, actions
 from bot.kit.door import Reply, Request
 
 log = structlog.get_logger()
+CLOSED = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
 EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 SLACK_HOOKS = "hooks.slack.com"
 
@@ -53,13 +54,20 @@ class Teller:
     async def _say(self, request: Request, reply: Reply, message: Message) -> None:
         if request.response_url:
             await self._respond(request.response_url, reply, message)
-        elif request.channel and not request.channel.startswith("D"):
-            await self.web(request.tenant).api_call(
-                "chat.postEphemeral", json=_to(request, request.channel) | {"user": request.user} | message.payload()
-            )
-        else:
-            to = _to(request, request.channel or request.user)
-            await self.web(request.tenant).api_call("chat.postMessage", json=to | message.payload())
+            return
+        try:
+            await self._post(request, message)
+        except SlackApiError as error:
+            if _why(error) not in CLOSED:
+                raise
+            await self._post(replace(request, channel=None, thread_ts=None), message)
+
+    async def _post(self, request: Request, message: Message) -> None:
+        """For the person's eyes only: beside what they did where we are in that conversation, else in our DM."""
+        here = {"channel": request.channel or request.user, "thread_ts": request.thread_ts, "user": request.user}
+        body = {name: value for name, value in here.items() if value} | message.payload()
+        aside = request.channel and not request.channel.startswith("D")
+        await self.web(request.tenant).api_call("chat.postEphemeral" if aside else "chat.postMessage", json=body)
 
     async def _respond(self, url: str, reply: Reply, message: Message) -> None:
         """Only to Slack's own host (or the loopback stand-in's): the URL came in from outside and is a secret."""
@@ -71,12 +79,10 @@ class Teller:
         answered.raise_for_status()
 
 
-def _to(request: Request, channel: str) -> dict[str, Any]:
-    return {"channel": channel} | ({"thread_ts": request.thread_ts} if request.thread_ts else {})
-
-
 def _offer(request: Request, text: str) -> Message:
-    line = f"{request.name} {request.text}".strip() if request.kind in ("command", "event") else ""
+    """A button with a fresh trigger, that says again what was said; a mention says it to `/rolecall`."""
+    lines = {"command": f"{request.via} {request.text}", "event": f"{HOME} {request.text}", "action": request.value}
+    line = lines.get(request.kind, "").strip() if request.kind != "action" or request.name == AGAIN else ""
     return Message.of(text, *([actions(again("Open it", line))] if line else ["Please try again."]))
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from bot.delivery.engine import sorry
 from bot.delivery.inbox import take_in
-from bot.kit.again import AGAIN, again
+from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, actions, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, OnTimer, Reply, Request, Route, Suggest, Verb, Write
@@ -17,7 +17,6 @@ from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.kit.log import reference
 
 log = structlog.get_logger()
-HOME = "/rolecall"
 NEAR = 75
 Ack = dict[str, Any]
 
@@ -122,7 +121,7 @@ class Router:
         """The route of a request, and the request as that route wants it: a verb's text without the verb."""
         if request.kind == "action" and request.name == AGAIN:
             name, _, text = request.value.partition(" ")
-            request = replace(request, kind="command", name=name, text=text, via=name)
+            request = replace(request, kind="command", name=name, text=text, value="", via=name)
         if request.kind == "command":
             return self._verb(request)
         if request.kind == "event":

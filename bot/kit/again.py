@@ -3,6 +3,7 @@
 from bot.kit.blocks import Element, button
 
 AGAIN = "again"
+HOME = "/rolecall"  # the command that takes every other one behind it: `/rolecall owner AE`
 
 
 def again(label: str, line: str) -> Element:

@@ -7,27 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.kit.twin import escape, twin
+from bot.kit import typed
+from bot.kit.twin import twin
 from bot.kit.zones import local
 
 Block = dict[str, Any]
 Element = dict[str, Any]
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")  # as Slack sends one, with or without a label
 SECTION_LIMIT, HEADER_LIMIT, LABEL_LIMIT, MODAL_TITLE_LIMIT = 3000, 150, 75, 24
 
 
-def esc(text: str) -> str:
-    """Typed text, safe inside mrkdwn: no mention, link or broadcast survives, and no formatting starts.
-
-    Slack reserves exactly & < >. A mark at the edge of a word would format it, so its look-alike stands there instead;
-    within a word (`E*TRADE`, `file_name`) marks are harmless and stay.
-    """
-    plainly = EDGE_MARK.sub(lambda found: LOOK_ALIKE[found[0]], "".join(c for c in text if c not in BIDI))
-    return " ".join(escape(plainly).split())
-
-
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LOOK_ALIKE = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
-EDGE_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
+esc = typed.esc  # everybody who builds blocks needs it
 
 
 def clip(text: str, limit: int) -> str:

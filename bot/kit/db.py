@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+log = structlog.get_logger()
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -116,9 +118,13 @@ class Database:
             yield conn
 
     async def _tell(self, tx: Tx) -> None:
+        """The commit stands whatever a listener meets: its fault must not look like the transaction's."""
         for what in tx.marks:
             for listener in self._listeners.get(what, ()):
-                await listener(tx.tenant)
+                try:
+                    await listener(tx.tenant)
+                except Exception:
+                    log.exception("a listener failed after a commit", what=what)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bot.kit.typed import escape
+
 FORMAT = re.compile(r"(?<!\w)[*_~](\S(?:[^*_~\n]*\S)?)[*_~](?!\w)")
 LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
 
@@ -24,11 +26,6 @@ def _text(holder: Mapping[str, Any]) -> str:
     if holder.get("type") == "plain_text":
         return escape(str(holder.get("text", "")))
     return words(str(holder.get("text", "")))
-
-
-def escape(text: str) -> str:
-    """Plain text becomes mrkdwn once it stands in a message's `text`: its three reserved marks are encoded."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _section(block: Mapping[str, Any]) -> list[str]:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.kit.errors import Refusal
+from bot.kit.typed import esc
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+YEARS = range(1990, 2100)  # beyond, the arithmetic of zones gives out
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -15,7 +17,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        text = f"I know no time zone called “{name[:60]}”. Use a name such as Europe/Berlin or America/New_York."
+        text = f"I know no time zone called “{esc(name[:60])}”. Use a name such as Europe/Berlin or America/New_York."
         raise Refusal(text) from None
 
 
@@ -44,13 +46,17 @@ def parse_day(text: str, today: date) -> date:
         return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
     if ISO_DAY.fullmatch(word):
         return _iso_day(word)
-    text = f"“{text[:40]}” is not a day I can read. Type it as 2026-12-24, or as today, tomorrow or monday."
+    text = f"“{esc(text[:40])}” is not a day I can read. Type it as 2026-12-24, or as today, tomorrow or monday."
     raise Refusal(text)
 
 
 def _iso_day(word: str) -> date:
     try:
-        return date.fromisoformat(word)
+        day = date.fromisoformat(word)
     except ValueError:
         text = f"There is no {word} in the calendar. Check the day and month (year-month-day)."
         raise Refusal(text) from None
+    if day.year not in YEARS:
+        text = f"{word} is too far away. Type a year from {YEARS[0]} to {YEARS[-1]}; for no end leave the date out."
+        raise Refusal(text)
+    return day

@@ -127,7 +127,7 @@ def history(roster: Roster, title: str, held: Sequence[Assignment]) -> Message:
 
 
 def _past(roster: Roster, held: Assignment) -> str:
-    since = day(held.since, roster.zone) if held.since else "always"
-    until = day(held.until - INSTANT, roster.zone) if held.until else "today"
+    since = f"from {day(held.since, roster.zone)}" if held.since else ""
+    until = f"until {day(held.until - INSTANT, roster.zone)}" if held.until else ""
     backup = " (backup)" if held.rank is Rank.BACKUP else ""
-    return f"{since} to {until}:  {who(roster, held.member_id)}  {what(roster, held)}{backup}"
+    return f"{who(roster, held.member_id)}  {what(roster, held)}{backup}  {f'{since} {until}'.strip() or 'always'}"

@@ -66,6 +66,14 @@ async def revision(tx: Tx) -> int:
     return int(found.scalar_one())
 
 
+async def hold(tx: Tx) -> None:
+    """Whoever calls this in a workspace waits until the one before has committed: for rare writes that check first.
+
+    SQLite's writers queue anyway. The lock lets others insert rows of the workspace, and is the one that `touch` takes.
+    """
+    await tx.conn.execute(select(workspace.c.id).where(workspace.c.id == tx.tenant).with_for_update(key_share=True))
+
+
 async def touch(tx: Tx) -> None:
     """The ownership map changed in this transaction: every process that keeps it in memory reads it anew."""
     bump = {"revision": workspace.c.revision + 1}
