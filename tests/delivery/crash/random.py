@@ -76,23 +76,23 @@ async def storm(yard: Yard, alerts: int, kills: int) -> Count:
     """The whole of it on one engine; the last life may end in peace."""
     began = time.monotonic()
     await yard.rehearse()
-    url = yard.free.pop()
-    async with StandIn(people=PEOPLE, channels=CHANNELS, timing=WEATHER) as slack:
-        rain = asyncio.create_task(pour(slack, alerts, kills))
-        killed = await murder(yard.mother, slack, url, alerts, kills)
-        await rain
-        await yard.mother.give_birth(slack, url, alerts).end
-        found = Counter(each.text for each in slack.messages() if each.app)
-    texts = [f"alert {number}" for number in range(alerts)]
-    return Count(
-        alerts=alerts,
-        kills=killed,
-        lost=sum(not found[text] for text in texts),
-        twice=sum(found[text] > 1 for text in texts),
-        unconfirmed=len(await unconfirmed(url)),
-        doubted=await doubted(url),
-        seconds=time.monotonic() - began,
-    )
+    async with yard.database() as url:
+        async with StandIn(people=PEOPLE, channels=CHANNELS, timing=WEATHER) as slack:
+            rain = asyncio.create_task(pour(slack, alerts, kills))
+            killed = await murder(yard.mother, slack, url, alerts, kills)
+            await rain
+            assert await yard.mother.give_birth(slack, url, alerts).end == 0
+            found = Counter(each.text for each in slack.messages() if each.app)
+        texts = [f"alert {number}" for number in range(alerts)]
+        return Count(
+            alerts=alerts,
+            kills=killed,
+            lost=sum(not found[text] for text in texts),
+            twice=sum(found[text] > 1 for text in texts),
+            unconfirmed=len(await unconfirmed(url)),
+            doubted=await doubted(url),
+            seconds=time.monotonic() - began,
+        )
 
 
 async def main(alerts: int, kills: int) -> None:

@@ -135,7 +135,7 @@ class Case:
             self.wrong.append("was not killed")
 
     async def _play(self, mother: Zygote, url: str) -> None:
-        await wiped(url)
+        await wiped(url)  # an earlier scenario of this case may have been here
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
             self.scenario.faulty(slack.faults)
             try:
@@ -189,21 +189,23 @@ class Yard:
         return {f"{case.scenario.name}: {case.failpoint}": case.wrong for case in cases if case.wrong}
 
     async def _play(self, case: Case) -> None:
-        async with self.places:
-            url = await self._database()
+        async with self.places, self.database() as url:
             await case.play(self.mother, url)
-            self.free.append(url)
 
-    async def _database(self) -> str:
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[str]:
+        """One in which no bot has lived: what an earlier one left would count as work that this one has done."""
         async with self.making:
-            return self.free.pop() if self.free else await self.engine.fresh()
+            url = self.free.pop() if self.free else await self.engine.fresh()
+        await wiped(url)
+        yield url
+        self.free.append(url)
 
     async def rehearse(self) -> None:
         """Let the mother go through one quiet life by herself (see there)."""
-        url = await self._database()
-        async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
+        slack = StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING)
+        async with self.database() as url, slack:
             await self.mother.give_birth(slack, url, 0, rehearsal=True).end
-        self.free.append(url)
 
     async def reconnoitre(self) -> Seen:
         """Each scenario without a death: it must end well, and tells which failpoints it passes."""
