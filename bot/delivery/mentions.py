@@ -12,7 +12,7 @@ def feature(router: Router) -> Feature:
     """Events run from the inbox: a question is answered there, a change is made in the same transaction."""
 
     async def on_mention(tx: Tx, request: Request) -> Reply | None:
-        line = request.text.strip().lstrip("/")
+        line = request.text.lstrip("/")
         asked = replace(request, kind="command", name=HOME, text=line or "help", via="mention")
         found, route = router.resolve(asked)
         if route.read:

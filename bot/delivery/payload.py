@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.kit.blocks import MENTION
 from bot.kit.door import Request
+from bot.kit.lexicon import normal
 
 Body = Mapping[str, Any]
 LEADING_MENTION = re.compile(r"^\s*" + MENTION.pattern + r"\s*")
@@ -38,7 +39,7 @@ def _command(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
         kind="command",
         name=body["command"],
         now=now,
-        text=(body.get("text") or "").strip(),
+        text=_typed(body.get("text")),
         channel=body.get("channel_id"),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
@@ -56,7 +57,7 @@ def _event(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
         kind="event",
         name=event["type"],
         now=now,
-        text=LEADING_MENTION.sub("", event.get("text") or ""),
+        text=_typed(LEADING_MENTION.sub("", event.get("text") or "")),
         channel=event.get("channel") if isinstance(event.get("channel"), str) else None,
         message_ts=event.get("ts"),
         thread_ts=event.get("thread_ts"),
@@ -64,6 +65,11 @@ def _event(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
         payload=event,
     )
     return f"event:{body['event_id']}", request
+
+
+def _typed(text: str | None) -> str:
+    """A line as typed; one in which nothing can be seen is empty."""
+    return text.strip() if text and normal(text) else ""
 
 
 def _interaction(body: Body, tenant: int, now: datetime) -> Request:

@@ -1,11 +1,9 @@
 """`/rolecall`: help, status, the workspace's zone and its admins; and the admins' word when a message failed."""
 
-import re
-
 from bot.delivery import service as delivery
 from bot.delivery.model import Outgoing, State
 from bot.home.blocks import failure, overview
-from bot.kit.blocks import esc
+from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
@@ -14,7 +12,6 @@ from bot.people import service as people
 from bot.workspace import service as workspace
 from bot.workspace.rights import require_admin
 
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 RESEND = "delivery.resend"
 TOLD = 3  # admins that hear of a failure; all of them would be a storm
 USAGE_ADMIN = "Type `/rolecall admin add @somebody`, `/rolecall admin remove @somebody` or `/rolecall admin list`."
@@ -23,7 +20,7 @@ USAGE_ADMIN = "Type `/rolecall admin add @somebody`, `/rolecall admin remove @so
 def feature(db: Database) -> Feature:
     async def show(request: Request) -> Reply:
         if request.text:
-            text = f"I do not know “{esc(request.text)}”. Type `/rolecall help` to see what I can do."
+            text = f"I do not know “{esc(clip(request.text, 40))}”. Type `/rolecall help` to see what I can do."
             raise Refusal(text)
         async with db.read(request.tenant, request.now) as tx:
             members = await people.members(tx)

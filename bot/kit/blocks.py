@@ -26,7 +26,7 @@ def clip(text: str, limit: int) -> str:
 
 
 def plain(text: str, limit: int = SECTION_LIMIT) -> Element:
-    return {"type": "plain_text", "text": clip(text or " ", limit), "emoji": True}
+    return {"type": "plain_text", "text": clip(typed.forward(text) or " ", limit), "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Element:

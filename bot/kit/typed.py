@@ -12,11 +12,16 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def forward(text: str) -> str:
+    """Without the marks that turn the direction of what stands around them."""
+    return "".join(char for char in text if char not in BIDI)
+
+
 def esc(text: str) -> str:
     """Typed text, safe inside mrkdwn: no mention, link or broadcast survives, and no formatting starts.
 
     A mark at the edge of a word would format it, so its look-alike stands there instead; within a word (`E*TRADE`,
     `file_name`) marks are harmless and stay. Line breaks and changes of direction go.
     """
-    plainly = EDGE_MARK.sub(lambda found: LOOK_ALIKE[found[0]], "".join(c for c in text if c not in BIDI))
+    plainly = EDGE_MARK.sub(lambda found: LOOK_ALIKE[found[0]], forward(text))
     return " ".join(escape(plainly).split())

@@ -32,7 +32,7 @@ def of_score(score: Score, value: Decimal, currency: str) -> str:
 
 
 def stand(score: Score, currency: str) -> str:
-    """Value, target, pace and change in one line: `*18* of 20 · pace 90 % · ▲ +9 (+100 %)`."""
+    """Value, target, pace and change in one line: `*18* of 20 · pace 90 % · ▲ 9 (+100 %)`."""
     value = f"*{of_score(score, score.value, currency)}*"
     return " · ".join([*_against_target(score, value, currency), change(score, currency)])
 
@@ -52,11 +52,11 @@ def change(score: Score, currency: str) -> str:
     """Against the week before; an arrow only where it is more than the usual wobble."""
     if not score.change:
         return "as the week before"
-    sign = "+" if score.change > 0 else "-"
-    told = f"{sign}{of_score(score, abs(score.change), currency)}"
+    told = of_score(score, abs(score.change), currency)
     percent = score.change_percent
     if percent is None:
         return f"{_arrow(score)} {told} (from 0)"
+    sign = "+" if score.change > 0 else "-"
     share = f"{abs(percent).quantize(Decimal(1), ROUND_HALF_UP)} %"
     return f"{'▬' if abs(percent) <= SMALL_CHANGE else _arrow(score)} {told} ({sign}{share})"
 

@@ -1,11 +1,10 @@
 """Lines about numbers, `leads 5 for @sam on yesterday`, read into their parts; what is unclear is asked back."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from bot.kit.blocks import clip, esc
+from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Lexicon, normal
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
@@ -18,7 +17,6 @@ from bot.people.model import Member
 LINE_LIMIT = 300
 SHOWN = 5
 DAY_PARTS = ("on", "from", "until")
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 PART_WORDS = {"for": "for", "by": "for", "on": "on", "from": "from", "since": "from", "until": "until"}
 PART_WORDS |= {"till": "until", "per": "per", "each": "per", "every": "per"}
 PERIODS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "/week": "week", "/month": "month"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from bot.kit.blocks import clip, esc
+from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Found, Lexicon, Unknown, normal, tokens
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
@@ -17,7 +17,6 @@ from bot.roles.trees import Trees
 
 LINE_LIMIT = 300
 SHOWN = 5  # choices when something is asked back
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 EXACT = re.compile(r"(member|role|segment|account)#(\d+)")
 DAY_WORDS = {"on": "on", "from": "from", "since": "from", "until": "until", "till": "until", "to": "until"}
 

@@ -74,17 +74,17 @@ def test_a_digest_says_everything_in_its_order() -> None:
         "🟥 Behind · Closed-won revenue",
         (
             "EUR 12,500.50 this week · EUR 22,500.50 of EUR 60,000 this quarter · pace 66 %"
-            " · ▲ +EUR 2,500.50 (+25 %) · heading for EUR 40,136 by the end of the quarter"
+            " · ▲ EUR 2,500.50 (+25 %) · heading for EUR 40,136 by the end of the quarter"
         ),
         "",
         "🟢 On track · Closed-won opportunities",
         "2 of 2 · pace 100 % · as the week before",
         "",
         "🔶 Close · Intro meetings held",
-        "9 of 10 · pace 90 % · ▼ -3 (-25 %)",
+        "9 of 10 · pace 90 % · ▼ 3 (-25 %)",
         "",
         "⚪ No target · New leads created",
-        "45 · no target · ▲ +45 (from 0)",
+        "45 · no target · ▲ 45 (from 0)",
         "Handoffs",
         (
             "12 sent · 8 accepted · 3 rejected (2 no budget, 1 other) · 1 overdue · 2 moved on unanswered"
