@@ -37,7 +37,7 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
-from bot.kpis.catalogue import BY_KEY
+from bot.kpis.catalogue import name_of
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
@@ -57,17 +57,12 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(),
-        roles.feature(db, measure_name=measure_name, aftermath=who.aftermath(ownership)),
+        roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),
         digests.feature(db, ownership),
     )
-
-
-def measure_name(key: str) -> str:
-    """A measure as `/kpi` calls it, or its key in words where it cannot be logged yet."""
-    return BY_KEY[key].name if key in BY_KEY else roles.short_measure(key)
 
 
 async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:

@@ -27,6 +27,7 @@ from bot.handoffs.store import (
 )
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
+from bot.workspace.service import hold
 
 
 class NoSuchHandoff(Refusal):
@@ -41,6 +42,7 @@ async def edges(tx: Tx) -> Sequence[Edge]:
 
 async def stored_edge(tx: Tx, key: str) -> Edge:
     """The edge of that key with its row, which the first handoff of a workspace brings along."""
+    await hold(tx)  # two first ones at once would both bring it
     found = await edges(tx)
     if any(not each.id for each in found):
         rows = [edge_row(each) | {"workspace_id": tx.tenant, "since": tx.now} for each in found]
@@ -143,11 +145,11 @@ def subject(value: Handoff) -> str:
 
 
 async def owed(tx: Tx, key: str, members: Sequence[int]) -> dict[int, int]:
-    """What these members are owed in the turns of an edge, locked, so that two picks never count the same turn."""
+    """What these members are owed in the turns of an edge; two picks take turns, so that none counts the same turn."""
+    await hold(tx)
     where = (turn.c.workspace_id == tx.tenant, turn.c.edge == key, turn.c.member_id.in_(members))
-    asked = select(turn.c.member_id, turn.c.owed).where(*where).order_by(turn.c.member_id)
-    rows = await tx.conn.execute(asked.with_for_update())
-    return {row.member_id: row.owed for row in rows}
+    asked = select(turn.c.member_id, turn.c.owed).where(*where)
+    return {row.member_id: row.owed for row in await tx.conn.execute(asked)}
 
 
 async def settle(tx: Tx, key: str, pick: Pick) -> None:

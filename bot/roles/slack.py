@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.kit.blocks import esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
@@ -124,11 +123,6 @@ def _title(roster: Roster, role_id: int | None, member_id: int | None, scope: Sc
     return " · ".join([*person, *named])
 
 
-def short_measure(key: str) -> str:
-    """A measure's key in words, where nobody tells its name: `sdr.intro_calls` is “intro calls”."""
-    return esc(key.partition(".")[2].replace("_", " ") or key)
-
-
 async def nothing_to_tell(_tenant: int, _held: Assignment, _at: datetime) -> str:
     return ""
 
@@ -136,7 +130,7 @@ async def nothing_to_tell(_tenant: int, _held: Assignment, _at: datetime) -> str
 def feature(
     db: Database,
     *,
-    measure_name: Callable[[str], str] = short_measure,
+    measure_name: Callable[[str], str] = str,
     aftermath: Aftermath = nothing_to_tell,
 ) -> Feature:
     desk = Desk(db=db, measure_name=measure_name, aftermath=aftermath)
