@@ -93,8 +93,8 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         await _fits(db)
         bot = await _assemble(stack, db, clock, settings, pace or Pace())
         bot.engine.start()
+        stack.push_async_callback(bot.tasks.drain, GRACE)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
-        stack.push_async_callback(bot.tasks.drain, GRACE)
         yield bot
 
 
@@ -116,7 +116,7 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
     def kick() -> None:
         engine_of[0].kick()
 
-    teller = Teller(lambda _: web, http, settings.slack_host)
+    teller, tasks = Teller(lambda _: web, http, settings.slack_host), Tasks()
     ownership = Ownership(db)
     await ownership.index(workspace.id)
     router = Router(db, features(db, ownership), teller.tell, kick)
@@ -124,13 +124,12 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
     handlers = Handlers(
         write=router.write_of,
         timers=router.timers,
-        tell=teller.tell,
+        tell=lambda request, reply: tasks.start(teller.tell(request, reply)),
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )
     sender = Sender(db, lambda _: web, pace, on_broken)
     engine_of.append(Engine(db, sender, handlers, pace, movable=settings.in_playground))
-    tasks = Tasks()
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     app = bolt_app(web, identity, router, clock, tenant_of, tasks)
     return Bot(db=db, app=app, router=router, engine=engine_of[0], tasks=tasks)

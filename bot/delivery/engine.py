@@ -24,12 +24,15 @@ from bot.kit.log import reference
 
 log = structlog.get_logger()
 FEW = 20
-Tell = Callable[[Request, Reply], Awaitable[None]]
+Tell = Callable[[Request, Reply], object]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handlers:
-    """What the features gave: who works off a request, who answers a timer, and how a person is told afterwards."""
+    """What the features gave: who works off a request and who answers a timer.
+
+    `tell` only sets off the answer to a person: no call to Slack stands between one request and the next.
+    """
 
     write: Callable[[Request], Write]
     timers: Mapping[str, OnTimer]
@@ -51,6 +54,7 @@ class Engine:
         self._sending = asyncio.Lock()
         self._kicks: set[asyncio.Task[None]] = set()
         self._kicked = False
+        self._stopped = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self.beat: datetime | None = None
 
@@ -67,7 +71,10 @@ class Engine:
 
     async def stop(self) -> None:
         """Beat no more, and let the round that is under way end."""
+        self._stopped = True
         if self._metronome.running:
+            self._metronome.pause()
+            await asyncio.sleep(0)  # a beat on its way ends by itself; cut off, it would be logged as an error
             self._metronome.shutdown(wait=False)
         await asyncio.gather(*self._kicks, return_exceptions=True)
         async with self._working, self._sending:
@@ -75,7 +82,7 @@ class Engine:
 
     def kick(self) -> None:
         """Something was just stored: make a round now instead of at the next beat; one waiting round is enough."""
-        if self._kicked:
+        if self._kicked or self._stopped:
             return
         self._kicked = True
         task = asyncio.ensure_future(self.tick())
@@ -117,7 +124,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - a bug of ours: counted, logged with a reference, tried again
             return await self._stumbled(row_id, request, error)
         if reply and request:
-            await self.handlers.tell(request, reply)
+            self.handlers.tell(request, reply)
         return True
 
     async def _refused(self, row_id: int, request: Request | None, refusal: Refusal) -> Reply | None:
@@ -133,7 +140,7 @@ class Engine:
         async with self.db.begin(0) as tx:
             given_up = await inbox.failed(tx, row_id, f"{quote} {error!r}", self.pace.backoff)
         if given_up:
-            await self.handlers.tell(request, sorry(quote))
+            self.handlers.tell(request, sorry(quote))
         return True
 
     async def _fire(self) -> bool:

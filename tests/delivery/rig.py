@@ -26,7 +26,7 @@ from bot.delivery.tasks import Tasks
 from bot.kit.blocks import Message
 from bot.kit.clock import BusinessClock, engine_time
 from bot.kit.db import Database, Tx
-from bot.kit.door import Feature
+from bot.kit.door import Feature, Reply, Request
 from bot.playground import BOT
 from bot.workspace.service import bind
 
@@ -66,6 +66,7 @@ class Rig:
     sender: Sender
     engine: Engine
     app: AsyncApp
+    tasks: Tasks
     broken: list[tuple[str, str]] = field(default_factory=list)
 
     async def post(self, key: str, to: str = "U2", text: str = "", **more: Any) -> bool:
@@ -100,11 +101,12 @@ class Rig:
             return (await tx.conn.execute(select(lane.c.id).where(lane.c.ready_at > beyond))).first() is not None
 
     async def tick(self, *leaps: float) -> None:
-        """One round now, and one after each leap."""
+        """One round now, and one after each leap; what it sets off has come to its end."""
         await self.engine.tick()
         for seconds in leaps:
             await self.leap(seconds)
             await self.engine.tick()
+        await self.tasks.drain(2)
 
     async def at_rest(self) -> bool:
         """Nothing waits any more, but for what is held or not yet due."""
@@ -139,6 +141,7 @@ async def rigged(
         db = Database(url, now=clock)
         stack.push_async_callback(db.close)
         rig = await _assemble(stack, db, clock, address, pace or Pace(), features)
+        stack.push_async_callback(rig.tasks.drain, 2)
         stack.push_async_callback(rig.engine.stop)
         yield rig
 
@@ -158,11 +161,16 @@ async def _assemble(
 
     sender = Sender(db, lambda _: web, pace, on_broken)
     router = Router(db, features, teller.tell, lambda: engine.kick())  # noqa: PLW0108 - made below
-    handlers = Handlers(write=router.write_of, timers=router.timers, tell=teller.tell, refuse=refused, refresh=nothing)
+    tasks = Tasks()
+
+    def tell(request: Request, reply: Reply) -> None:
+        tasks.start(teller.tell(request, reply))
+
+    handlers = Handlers(write=router.write_of, timers=router.timers, tell=tell, refuse=refused, refresh=nothing)
     engine = Engine(db, sender, handlers, pace, movable=True)
     identity = AuthorizeResult(enterprise_id=None, team_id=address.team, bot_user_id=BOT, bot_token=web.token)
     tenants: Callable[[str], int | None] = {address.team: tenant}.get
-    app = bolt_app(web, identity, router, clock, tenants, Tasks())
+    app = bolt_app(web, identity, router, clock, tenants, tasks)
     return Rig(
         db=db,
         tenant=tenant,
@@ -171,5 +179,6 @@ async def _assemble(
         sender=sender,
         engine=engine,
         app=app,
+        tasks=tasks,
         broken=broken,
     )

@@ -76,6 +76,15 @@ async def test_a_stop_lets_the_call_under_way_end_and_marks_it(engine_url: str, 
         assert await rig.states() == ["sent"]
 
 
+async def test_a_kick_after_the_stop_begins_no_round(rig: Rig, slack: StandIn) -> None:
+    await rig.engine.stop()
+    await rig.post("a")
+    rig.engine.kick()
+    await asyncio.sleep(0.1)
+    assert await rig.states() == ["pending"]
+    assert slack.messages() == []
+
+
 async def test_a_round_that_fails_is_followed_by_one_that_does_not(rig: Rig, slack: StandIn) -> None:
     await rig.post("a")
     stumbles = [ZeroDivisionError()]

@@ -100,6 +100,7 @@ class Story:
         await self.bot.tasks.drain(5)
         await self.bot.engine.tick()  # the pulse may be older than what was just stored
         await self.walk._rest()  # noqa: SLF001 - the walk's own rule of rest, here without a step
+        await self.bot.tasks.drain(5)
 
     def who(self, name: str) -> Person:
         return next(each for full, each in self.people.items() if full.startswith(name))
