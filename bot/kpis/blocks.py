@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.kit.blocks import Block, Message, actions, button, context, esc, header, section
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.figures import amount, day, flag, heading_for, of_score, spark, stand, week
-from bot.kpis.model import Deal, Fact, Measure, Target
+from bot.kpis.model import Deal, Fact, Measure, Target, Unit
 from bot.kpis.reading import Board, Reading
 from bot.people.model import Member
 
@@ -89,8 +89,8 @@ def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Messag
 
 
 def logged_deal(deal: Deal, owner: Member, shown: Board) -> Message:
-    value = amount(deal.value, shown.readings[0].measure.unit, shown.currency)
-    kept = f"Logged the deal with *{esc(deal.name)}* · *{value}* · {esc(owner.name)} · won {day(deal.closed_on)}."
+    worth, closed = _worth(deal, shown.currency), _closed(deal)
+    kept = f"Logged the deal with *{esc(deal.name)}* · *{worth}* · {esc(owner.name)} · won {closed}."
     return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO_DEAL, str(deal.id))))
 
 
@@ -110,8 +110,15 @@ def fact_words(fact: Fact, currency: str) -> str:
 
 
 def deal_words(deal: Deal, currency: str) -> str:
-    value = amount(deal.value, BY_KEY["ae.revenue"].unit, currency)
-    return f"the deal with *{esc(deal.name)}* · *{value}* · {day(deal.closed_on)}"
+    return f"the deal with *{esc(deal.name)}* · *{_worth(deal, currency)}* · {_closed(deal)}"
+
+
+def _worth(deal: Deal, currency: str) -> str:
+    return "no value" if deal.value is None else amount(deal.value, Unit.MONEY, currency)
+
+
+def _closed(deal: Deal) -> str:
+    return "still open" if deal.closed_on is None else day(deal.closed_on)
 
 
 def target_set(target: Target, member: Member | None, currency: str) -> Message:

@@ -33,7 +33,10 @@ class Source(StrEnum):
 
 
 class Stage(StrEnum):
+    PROSPECTING = "prospecting"
+    QUALIFIED = "qualified"
     WON = "won"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,16 +58,26 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deal:
-    """A sale: what it is worth, who owns it, and the day it closed."""
+    """A sale as it stands: how far it is, what it is worth, whose it is, and the days of its life.
+
+    `raw` holds, by the field's name, what somebody wrote where the thing meant is not known here.
+    """
 
     external_id: str
     name: str
     stage: Stage
-    value: Decimal
-    closed_on: date
     owner_id: int | None
+    value: Decimal | None = None
+    created_on: date | None = None
+    qualified_on: date | None = None
+    closed_on: date | None = None
     account_id: int | None = None
     product_id: int | None = None
+    competitor: str | None = None
+    loss_reason: str | None = None
+    cost: Decimal | None = None
+    bookings: Decimal | None = None
+    raw: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source.TYPED
     revision: int = 1
     id: int | None = None

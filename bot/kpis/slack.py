@@ -93,7 +93,7 @@ class Doors:
             account = await ensure_prospect(tx, actor, won.company, via=request.via)
             deal = replace(deal, account_id=account.id, name=account.name)
         kept = await service.log_deal(tx, actor, deal, won.owner, request.via)
-        shown = await _week_board(tx, BY_KEY["ae.revenue"], won.owner, kept.closed_on)
+        shown = await _week_board(tx, BY_KEY["ae.revenue"], won.owner, kept.closed_on or day_of(tx.now, won.owner.zone))
         return Reply(message=blocks.logged_deal(kept, won.owner, shown))
 
     async def check_target(self, request: Request) -> None:

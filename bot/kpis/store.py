@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -52,8 +53,8 @@ def scaled(value: Decimal) -> int:
     """Raises ValueError rather than lose a digit."""
     whole = value * SCALE
     if whole != whole.to_integral_value():
-        text = f"{value} has more than four decimals"
-        raise ValueError(text)
+        fault = f"{value} has more than four decimals"
+        raise ValueError(fault)
     return int(whole)
 
 
@@ -94,15 +95,23 @@ deal = Table(
     Column("revision", Integer, nullable=False),
     Column("name", String(255), nullable=False),
     Column("stage", String(40), nullable=False),
-    Column("value", Exact, nullable=False),
-    Column("closed_on", Date, nullable=False),
+    Column("value", Exact),
+    Column("created_on", Date),
+    Column("qualified_on", Date),
+    Column("closed_on", Date),
     Column("owner_id", Id, ForeignKey("member.id")),
     Column("account_id", Id, ForeignKey("account.id")),
     Column("product_id", Id, ForeignKey("segment.id")),
+    Column("competitor", String(255)),
+    Column("loss_reason", String(255)),
+    Column("cost", Exact),
+    Column("bookings", Exact),
+    Column("raw", Json, nullable=False, server_default=text("'{}'")),
     Column("source", String(16), nullable=False),
     *_written(),
     UniqueConstraint("workspace_id", "external_id", "revision"),
     Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
+    Index("ix_deal_qualified_on", "workspace_id", "qualified_on"),
 )
 target = Table(
     "target",
@@ -183,8 +192,9 @@ def fact_values(value: Fact) -> dict[str, Any]:
 
 
 DEAL_COLUMNS = (
-    *("external_id", "name", "stage", "value", "closed_on"),
-    *("owner_id", "account_id", "product_id", "source", "revision"),
+    *("external_id", "name", "stage", "value", "created_on", "qualified_on", "closed_on"),
+    *("owner_id", "account_id", "product_id", "competitor", "loss_reason", "cost", "bookings"),
+    *("raw", "source", "revision"),
 )
 
 
@@ -195,7 +205,7 @@ def to_deal(row: Row[Any]) -> Deal:
 
 def deal_values(value: Deal) -> dict[str, Any]:
     """A deal's own columns."""
-    return {name: getattr(value, name) for name in DEAL_COLUMNS}
+    return {name: getattr(value, name) for name in DEAL_COLUMNS} | {"raw": dict(value.raw)}
 
 
 TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
