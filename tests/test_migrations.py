@@ -13,6 +13,12 @@ from bot.kit.migrate import NewerDatabase, OlderDatabase
 from tests.engines import Engine
 
 PACKAGE = Path(bot.__file__).parent
+WORKSPACE = """INSERT INTO workspace (id, name, zone, revision, settings, created_at)
+    VALUES (1, 'local', 'UTC', 1, '{}', '2026-01-01 00:00:00')"""
+OLD_DEAL = """INSERT INTO deal (workspace_id, external_id, revision, name, stage, value, closed_on, source, recorded_at)
+    VALUES (1, 'typed:1', 1, 'Acme', 'won', 125000, '2026-01-01', 'typed', '2026-01-01 00:00:00')"""
+OPEN_DEAL = """INSERT INTO deal (workspace_id, external_id, revision, name, stage, source, recorded_at)
+    VALUES (1, 'D1', 1, 'Globex', 'qualified', 'file', '2026-01-01 00:00:00')"""
 
 
 def import_tables() -> None:
@@ -59,3 +65,25 @@ async def test_a_database_older_than_the_code_asks_for_migrate(fresh_db: Databas
     async with fresh_db.engine.connect() as conn:
         with pytest.raises(OlderDatabase, match="rolecall migrate"):
             await migrate.check(conn)
+
+
+async def test_deals_logged_before_deals_grew_are_kept_up_and_down(engine: Engine) -> None:
+    url = await engine.blank()
+    await migrate.upgrade(url, "0006_digests")
+    old = make_engine(url)
+    async with old.begin() as conn:
+        await conn.execute(text(WORKSPACE))
+        await conn.execute(text(OLD_DEAL))
+    await migrate.upgrade(url)
+    async with old.begin() as conn:
+        row = (await conn.execute(text("SELECT name, value, closed_on, raw, created_on FROM deal"))).one()
+        assert row.name == "Acme"
+        assert row.value == 125000
+        assert str(row.raw) == "{}"
+        assert row.created_on is None
+        await conn.execute(text(OPEN_DEAL))
+    await migrate.downgrade(url, "0006_digests")
+    async with old.connect() as conn:
+        assert (await conn.execute(text("SELECT name, value FROM deal"))).all() == [("Acme", 125000)]
+    await old.dispose()
+    await engine.drop(url)

@@ -13,7 +13,7 @@ from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import store, timeline
+from bot.kpis import bulk, store, sums, timeline
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
 from bot.kpis.rights import require_right_over, require_team_right
@@ -28,6 +28,7 @@ from bot.workspace.service import get
 
 CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
 TREND_WEEKS = 8
+known_deals, put_deals = bulk.known_deals, bulk.put_deals
 
 
 class TakenBack(Refusal):
@@ -58,10 +59,11 @@ async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date,
 
 
 async def log_deal(tx: Tx, actor: Actor, deal: Deal, owner: Member, via: str) -> Deal:
-    """Keep a won deal of its owner's."""
+    """Keep a won deal of its owner's; without a day it closed today."""
     await _require_over(tx, actor, owner)
-    _require_past(tx, deal.closed_on, owner)
-    value = replace(deal, external_id=deal.external_id or _fresh_id(), owner_id=owner.id)
+    closed_on = deal.closed_on or day_of(tx.now, owner.zone)
+    _require_past(tx, closed_on, owner)
+    value = replace(deal, external_id=deal.external_id or _fresh_id(), owner_id=owner.id, closed_on=closed_on)
     kept = await store.write(tx, store.deal, store.deal_values(value), actor.member_id)
     await record(tx, actor, via=via, action="kpi.deal", subject=("deal", kept), after=_deal_state(value))
     return replace(value, id=kept)
@@ -107,7 +109,7 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
     span = needed(at)
-    return [each for measure in measures for each in await store.tallies(tx, measure, span, member_id)]
+    return [each for measure in measures for each in await sums.tallies(tx, measure, span, member_id)]
 
 
 def needed(at: AsOf) -> Span:
@@ -165,7 +167,8 @@ def _fact_state(value: Fact) -> dict[str, Any]:
 
 
 def _deal_state(value: Deal) -> dict[str, Any]:
-    kept = {"name": value.name, "value": str(value.value), "closed_on": value.closed_on.isoformat()}
+    closed_on = value.closed_on and value.closed_on.isoformat()
+    kept = {"name": value.name, "value": str(value.value), "closed_on": closed_on}
     return kept | {"owner_id": value.owner_id, "account_id": value.account_id, "product_id": value.product_id}
 
 

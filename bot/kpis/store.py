@@ -1,7 +1,6 @@
 """Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,22 +14,20 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
-    Select,
     String,
     Table,
     TypeDecorator,
     UniqueConstraint,
-    cast,
     delete,
-    func,
     insert,
     select,
+    text,
     update,
 )
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kpis.model import WON, Deal, Fact, Measure, Source, Stage, Tally, Target
-from bot.kpis.span import PeriodKind, Span
+from bot.kpis.model import Deal, Fact, Source, Stage, Target
+from bot.kpis.span import PeriodKind
 
 SCALE = 10_000
 
@@ -52,8 +49,8 @@ def scaled(value: Decimal) -> int:
     """Raises ValueError rather than lose a digit."""
     whole = value * SCALE
     if whole != whole.to_integral_value():
-        text = f"{value} has more than four decimals"
-        raise ValueError(text)
+        fault = f"{value} has more than four decimals"
+        raise ValueError(fault)
     return int(whole)
 
 
@@ -94,15 +91,23 @@ deal = Table(
     Column("revision", Integer, nullable=False),
     Column("name", String(255), nullable=False),
     Column("stage", String(40), nullable=False),
-    Column("value", Exact, nullable=False),
-    Column("closed_on", Date, nullable=False),
+    Column("value", Exact),
+    Column("created_on", Date),
+    Column("qualified_on", Date),
+    Column("closed_on", Date),
     Column("owner_id", Id, ForeignKey("member.id")),
     Column("account_id", Id, ForeignKey("account.id")),
     Column("product_id", Id, ForeignKey("segment.id")),
+    Column("competitor", String(255)),
+    Column("loss_reason", String(255)),
+    Column("cost", Exact),
+    Column("bookings", Exact),
+    Column("raw", Json, nullable=False, server_default=text("'{}'")),
     Column("source", String(16), nullable=False),
     *_written(),
     UniqueConstraint("workspace_id", "external_id", "revision"),
     Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
+    Index("ix_deal_qualified_on", "workspace_id", "qualified_on"),
 )
 target = Table(
     "target",
@@ -117,40 +122,6 @@ target = Table(
     Column("until", Date),
     Index("ix_target_measure", "workspace_id", "measure", "member_id"),
 )
-
-
-async def tallies(tx: Tx, measure: Measure, span: Span, member_id: int | None = None) -> list[Tally]:
-    """The measure's numbers by day and member, added up by the database; corrected rows are out."""
-    asked = _deal_sums(measure, span) if measure.reads == WON else _fact_sums(measure, span)
-    table = deal if measure.reads == WON else fact
-    who = table.c.owner_id if table is deal else table.c.member_id
-    mine = () if member_id is None else (who == member_id,)
-    asked = asked.where(table.c.workspace_id == tx.tenant, table.c.superseded_at.is_(None), *mine)
-    return [_tally(measure, row) for row in await tx.conn.execute(asked)]
-
-
-def _fact_sums(measure: Measure, span: Span) -> Select[Any]:
-    amount = cast(fact.c.components[measure.component].as_string(), BigInteger)
-    asked = select(fact.c.day, fact.c.member_id, func.sum(amount).label("total"), func.count().label("entries"))
-    where = (fact.c.kind == measure.reads, *_within(fact.c.day, span))
-    return asked.where(*where).group_by(fact.c.day, fact.c.member_id)
-
-
-def _deal_sums(measure: Measure, span: Span) -> Select[Any]:
-    amount = func.sum(cast(deal.c.value, BigInteger)) if measure.component == "value" else func.count() * SCALE
-    day, member = deal.c.closed_on.label("day"), deal.c.owner_id.label("member_id")
-    asked = select(day, member, amount.label("total"), func.count().label("entries"))
-    where = (deal.c.stage == Stage.WON, *_within(deal.c.closed_on, span))
-    return asked.where(*where).group_by(deal.c.closed_on, deal.c.owner_id)
-
-
-def _within(day: ColumnElement[date], span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (day >= span.first, day < span.end)
-
-
-def _tally(measure: Measure, row: Row[Any]) -> Tally:
-    amount = Decimal(int(row.total)) / SCALE
-    return Tally(measure=measure.key, day=row.day, member_id=row.member_id, amount=amount, entries=row.entries)
 
 
 async def targets(tx: Tx, *where: ColumnElement[bool]) -> Sequence[Target]:
@@ -183,8 +154,9 @@ def fact_values(value: Fact) -> dict[str, Any]:
 
 
 DEAL_COLUMNS = (
-    *("external_id", "name", "stage", "value", "closed_on"),
-    *("owner_id", "account_id", "product_id", "source", "revision"),
+    *("external_id", "name", "stage", "value", "created_on", "qualified_on", "closed_on"),
+    *("owner_id", "account_id", "product_id", "competitor", "loss_reason", "cost", "bookings"),
+    *("raw", "source", "revision"),
 )
 
 
@@ -195,7 +167,7 @@ def to_deal(row: Row[Any]) -> Deal:
 
 def deal_values(value: Deal) -> dict[str, Any]:
     """A deal's own columns."""
-    return {name: getattr(value, name) for name in DEAL_COLUMNS}
+    return {name: getattr(value, name) for name in DEAL_COLUMNS} | {"raw": dict(value.raw)}
 
 
 TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
