@@ -1,4 +1,4 @@
-"""The command line: `rolecall play`, `serve`, `migrate`, `sample`, `admin`. It opens doors and decides nothing."""
+"""The command line, `rolecall play`, `serve`, `migrate` and so on. It opens doors and decides nothing."""
 
 import asyncio
 import signal
@@ -11,14 +11,17 @@ from typing import Any
 import click
 
 from bot import __version__, config
+from bot.imports.verbs import export, import_
 from bot.kit import log
 from bot.kit.errors import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolecall")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Who owns this, who has it next, how are we doing."""
+    context.obj = config.storage
 
 
 @cli.command()
@@ -64,6 +67,10 @@ def sample() -> None:
     from bot.operator import fill_sample
 
     _run(fill_sample(config.storage()))
+
+
+cli.add_command(import_)
+cli.add_command(export)
 
 
 @cli.group()

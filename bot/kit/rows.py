@@ -1,9 +1,9 @@
-"""Reading and adding rows of one workspace: the two statements that every store would write again."""
+"""Reading, adding and changing rows of one workspace: the statements that every store would write again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, insert, select
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 
 from bot.kit.db import Tx
 
@@ -19,3 +19,43 @@ async def add_row(tx: Tx, table: Table, values: Mapping[str, Any]) -> Row[Any]:
     statement = insert(table).values(workspace_id=tx.tenant, **values).returning(table)
     added: Row[Any] = (await tx.conn.execute(statement)).one()
     return added
+
+
+BATCH = 500  # rows of one statement
+
+
+async def add_rows(tx: Tx, table: Table, rows_: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The ids of new rows, in the order of the rows; a statement for hundreds of them."""
+    if not rows_:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    values = [{"workspace_id": tx.tenant, **each} for each in rows_]
+    return list((await tx.conn.execute(statement, values)).scalars())
+
+
+async def put_rows(tx: Tx, table: Table, rows_: Iterable[Mapping[str, Any]]) -> None:
+    """New rows whose ids nobody asks for."""
+    values = [{"workspace_id": tx.tenant, **each} for each in rows_]
+    if values:
+        await tx.conn.execute(insert(table), values)
+
+
+async def change_rows(tx: Tx, table: Table, changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give each row of these ids new values of the same columns."""
+    columns = next(iter(changed.values()), {})
+    if not changed:
+        return
+    where = (table.c.workspace_id == tx.tenant, table.c.id == bindparam("of_row"))
+    statement = update(table).where(*where).values({name: bindparam(f"new_{name}") for name in columns})
+    values = [
+        {"of_row": row_id, **{f"new_{name}": value for name, value in new.items()}} for row_id, new in changed.items()
+    ]
+    await tx.conn.execute(statement, values)
+
+
+async def remove_rows(tx: Tx, table: Table, column: str, wanted: Iterable[int]) -> None:
+    """Every row whose column holds one of these."""
+    held = sorted(wanted)
+    for start in range(0, len(held), BATCH):
+        where = (table.c.workspace_id == tx.tenant, table.c[column].in_(held[start : start + BATCH]))
+        await tx.conn.execute(delete(table).where(*where))

@@ -1,0 +1,164 @@
+"""Deals files: one row per deal, by its id in the CRM."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.imports.cells import amount_text
+from bot.imports.draft import Draft
+from bot.imports.ledger import Real, Weighed
+from bot.imports.model import Change, quoted
+from bot.imports.names import Names
+from bot.imports.rows import Cells
+from bot.imports.scratch import Noted
+from bot.kit.db import Tx
+from bot.kit.lexicon import normal
+from bot.kpis.bulk import known_deals, put_deals
+from bot.kpis.model import Deal, Source, Stage
+from bot.ownership.model import AccountStatus
+from bot.roles.model import NAME_LIMIT
+
+REFS = {"owner": "owner_id", "account": "account_id", "product": "product_id"}
+DAYS = {"created": "created_on", "qualified": "qualified_on", "closed": "closed_on"}
+AMOUNTS = ("value", "cost", "bookings")
+TEXTS = ("competitor", "loss_reason")
+CLOSED = (Stage.WON, Stage.LOST)
+PRODUCT = "product"
+Make = Callable[[Cells, str], int | None]
+
+
+class Deals:
+    """`today` is the workspace's: nothing has been won or lost after it."""
+
+    what = "deal"
+
+    def __init__(self, draft: Draft, today: date) -> None:
+        self._draft, self._today = draft, today
+        self._product = draft.book.axis(PRODUCT).id
+        self._names: Mapping[str, Names[int]] = {
+            "owner": draft.members,
+            "account": draft.accounts,
+            "product": draft.segments(self._product),
+        }
+
+    def read(self, cells: Cells) -> tuple[str, dict[str, Any]] | None:
+        before = cells.faults.count
+        key, stage = cells.needed("id", NAME_LIMIT), self._stage(cells)
+        raw: dict[str, str] = {}
+        said: dict[str, Any] = {REFS[field]: self._ref(cells, field, raw) for field in REFS if cells.has(field)}
+        said |= {DAYS[field]: _iso(cells.day(field)) for field in DAYS if cells.has(field)}
+        said |= {field: amount_text(cells.amount(field)) or None for field in AMOUNTS if cells.has(field)}
+        said |= {field: cells.text(field) or None for field in TEXTS if cells.has(field)}
+        said |= {"stage": stage, "raw": raw, "name": self._name(cells, said, raw)}
+        if cells.faults.count > before:
+            return None
+        if stage == Stage.WON and said.get("account_id"):
+            self._draft.mark_customer(said["account_id"])
+        return key, said
+
+    def _stage(self, cells: Cells) -> str | None:
+        text = cells.needed("stage")
+        if text and normal(text) not in set(Stage):
+            either = ", ".join(Stage)
+            cells.fault(f"stage: {quoted(text)} is none of {either}. Say what it means: --value 'stage:{text}=won'.")
+        return normal(text)
+
+    def _name(self, cells: Cells, said: Mapping[str, Any], raw: Mapping[str, str]) -> str | None:
+        """Its own, else its account's; None where the file speaks of neither."""
+        own = cells.text("name")
+        account = said.get("account_id")
+        named = self._draft.book.accounts[account].name if account else raw.get("account")
+        return own or (named or cells.text("id") if cells.has("account") else None)
+
+    def _ref(self, cells: Cells, field: str, raw: dict[str, str]) -> int | None:
+        """What a cell names; made where `--create` allows it, and kept as text under `--unknown keep`."""
+        text = cells.text(field)
+        if not text or self._names[field].find(text):
+            return cells.named(field, self._names[field])
+        if field in self._draft.order.create:
+            return self._make(cells, field, " ".join(text.split()))
+        if self._draft.order.keep:
+            raw[field] = text
+            return None
+        return cells.named(field, self._names[field])
+
+    def _make(self, cells: Cells, field: str, name: str) -> int | None:
+        if field == "owner":
+            return self._draft.new_member(name).id
+        if field == PRODUCT:
+            made = self._draft.new_segment(cells, field, self._product, name)
+            return made.id if made else None
+        if len(name) > NAME_LIMIT:
+            cells.fault(f"account: a name has up to {NAME_LIMIT} characters.")
+        return self._draft.new_account(name, AccountStatus.PROSPECT).id
+
+    async def weigh(self, tx: Tx, batch: Sequence[Noted], real: Real) -> list[Weighed]:
+        known = await known_deals(tx, [each.key for each in batch])
+        weighed = (self._weighed(each, known.get(each.key), real) for each in batch)
+        return [each for each in weighed if each]
+
+    def _weighed(self, noted: Noted, known: Deal | None, real: Real) -> Weighed | None:
+        deal = merged(noted.key, known, json.loads(noted.made), real)
+        if known and deal == known:
+            return None
+        fault = fault_of(deal, self._today)
+        return Weighed(line=noted.line, value=replace(deal, source=Source.FILE), change=_told(known, deal), fault=fault)
+
+    async def put(self, tx: Tx, values: Sequence[Deal]) -> None:
+        await put_deals(tx, values)
+
+
+def merged(key: str, known: Deal | None, said: dict[str, Any], real: Real) -> Deal:
+    """What is known with what a row says laid over it; a field that the file has no column for stays."""
+    base = known or Deal(external_id=key, name=key, stage=Stage.PROSPECTING, owner_id=None, source=Source.FILE)
+    new = {name: said[name] for name in TEXTS if name in said}
+    new |= {name: said[name] and date.fromisoformat(said[name]) for name in DAYS.values() if name in said}
+    new |= {name: said[name] and Decimal(said[name]) for name in AMOUNTS if name in said}
+    new |= {name: said[name] and real(said[name]) for name in REFS.values() if name in said}
+    spoken = {field for field, column in REFS.items() if column in said}
+    raw = {field: text for field, text in base.raw.items() if field not in spoken} | said["raw"]
+    return replace(base, **new, stage=Stage(said["stage"]), name=said["name"] or base.name, raw=raw)
+
+
+def fault_of(deal: Deal, today: date) -> str | None:
+    """What a deal cannot be, whatever its file says."""
+    if deal.stage in CLOSED and deal.closed_on is None:
+        return f"closed: a {deal.stage} deal needs the day on which it closed."
+    if deal.stage is Stage.WON and deal.value is None:
+        return "value: a won deal needs its value."
+    if deal.stage in CLOSED and deal.closed_on and deal.closed_on > today:
+        return f"closed: {deal.closed_on} is still to come, so nothing can be {deal.stage} on it yet."
+    begun = max(filter(None, (deal.created_on, deal.qualified_on)), default=None)
+    if deal.stage in CLOSED and deal.closed_on and begun and begun > deal.closed_on:
+        return f"closed: {deal.closed_on} lies before {begun}, when the deal was created or qualified."
+    return None
+
+
+def _told(known: Deal | None, deal: Deal) -> Change:
+    if known is None:
+        parts = (deal.name, deal.stage, amount_text(deal.value), str(deal.closed_on or ""))
+        return Change(what="deal", sign="+", text=f"{deal.external_id}: {', '.join(filter(None, parts))}")
+    names = ("name", "stage", *AMOUNTS, *DAYS.values(), *TEXTS, *REFS.values(), "raw")
+    turned = [_turned(name, getattr(known, name), getattr(deal, name)) for name in names]
+    return Change(what="deal", sign="~", text=f"{deal.external_id}: {', '.join(filter(None, turned))}")
+
+
+def _turned(name: str, old: Any, new: Any) -> str:
+    if old == new:
+        return ""
+    label = name.removesuffix("_id").removesuffix("_on").replace("_", " ")
+    if name.endswith("_id") or name == "raw":
+        return "texts kept" if name == "raw" else f"another {label}"
+    return f"{label} {_shown(old)} → {_shown(new)}"
+
+
+def _shown(value: Any) -> str:
+    text = amount_text(value) if isinstance(value, Decimal) else str(value or "")
+    return text or "nothing"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

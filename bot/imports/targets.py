@@ -1,0 +1,97 @@
+"""Targets files: the plan of a measure for each period, of a member or of the whole team."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from bot.imports.cells import DAY, amount_text
+from bot.imports.draft import Draft
+from bot.imports.entries import measure_names
+from bot.imports.model import Change, Faults
+from bot.imports.names import Names
+from bot.imports.rows import Cells
+from bot.imports.timeline import Claims, Lines, Piece, differing, gone_and_new
+from bot.kit.lexicon import normal
+from bot.kpis.catalogue import BY_KEY
+from bot.kpis.model import Target
+from bot.kpis.span import PeriodKind
+
+TEAM = frozenset({"", "team", "everybody"})
+
+
+def lines_of(targets: Iterable[Target]) -> Lines:
+    """{(measure, member, period): pieces}, oldest first."""
+    lines: Lines = {}
+    for each in sorted(targets, key=lambda target: (target.since is not None, target.since or 0)):
+        piece = Piece(value=each.value, since=each.since, until=each.until, id=each.id)
+        lines.setdefault((each.measure, each.member_id, each.period), []).append(piece)
+    return lines
+
+
+def plan_targets(draft: Draft, rows: Iterable[Cells], faults: Faults, lines: Lines) -> int:
+    """Lay the rows of a targets file over these timelines; how many rows there were."""
+    measures, claims, count = measure_names(), Claims(faults), 0
+    for count, cells in enumerate(rows, start=1):  # noqa: B007 - the last one is the answer
+        _plan(draft, cells, measures, claims, lines)
+    return count
+
+
+def _plan(draft: Draft, cells: Cells, measures: Names[str], claims: Claims, lines: Lines) -> None:
+    for field in ("measure", "period", "value"):
+        cells.needed(field)
+    key, period, value = cells.named("measure", measures), _period(cells), cells.amount("value")
+    team = normal(cells.text("member")) in TEAM
+    member = None if team else cells.named("member", draft.members)
+    since, until = cells.days()
+    if key is None or period is None or value is None or not (team or member):
+        return
+    whose = draft.book.members[member].name if member else "The team"
+    piece = Piece(value=value, since=since, until=until, line=cells.row.line)
+    claims.lay(lines, (key, member, period), piece, f"{whose} has two targets of {BY_KEY[key].name}")
+
+
+def _period(cells: Cells) -> PeriodKind | None:
+    text = normal(cells.text("period"))
+    if text and text not in set(PeriodKind):
+        cells.fault(f"period: write one of {', '.join(PeriodKind)}.")
+        return None
+    return PeriodKind(text) if text else None
+
+
+def targets_of(lines: Lines, keys: Iterable[tuple[str, int | None, PeriodKind]]) -> list[Target]:
+    """The targets in these timelines."""
+    return [
+        Target(
+            measure=key[0],
+            member_id=key[1],
+            period=key[2],
+            value=_value(each),
+            since=each.since,
+            until=each.until,
+            id=each.id,
+        )
+        for key in keys
+        for each in lines.get(key, ())
+    ]
+
+
+def target_changes(draft: Draft, before: Lines, after: Lines) -> list[Change]:
+    changes = []
+    for key in differing(before, after):
+        gone, new = gone_and_new(before.get(key, ()), after[key])
+        changes += [Change(what="target", sign="-", text=_told(draft, key, each)) for each in gone]
+        changes += [Change(what="target", sign="+", text=_told(draft, key, each)) for each in new]
+    return changes
+
+
+def _told(draft: Draft, key: Sequence[object], piece: Piece) -> str:
+    measure, member, period = key
+    whose = draft.book.members[member].name if isinstance(member, int) else "the team"
+    first = f" from {piece.since}" if piece.since else ""
+    last = f" until {piece.until - DAY}" if piece.until else ""
+    return f"{BY_KEY[str(measure)].name} of {whose}: {amount_text(_value(piece))} each {period}{first}{last}"
+
+
+def _value(piece: Piece) -> Decimal:
+    if not isinstance(piece.value, Decimal):
+        raise TypeError(piece)
+    return piece.value

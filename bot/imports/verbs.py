@@ -1,0 +1,102 @@
+"""`rolecall import` and `rolecall export`: the command line's doors to files."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+KINDS = click.Choice(["members", "segments", "assignments", "accounts", "deals", "entries", "targets"])
+Storage = Callable[[], Any]  # the settings that say where the data is, read when they are needed
+LONG = 1_000_000  # bytes: files of that size show how far they are
+
+
+@click.command("import")
+@click.argument("kind", type=KINDS)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="The column that holds a field.")
+@click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE", help="One value for all rows.")
+@click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=MEANING", help="What a text means.")
+@click.option("--dates", metavar="FORMAT", help="How days are written, as %m/%d/%Y; default 2026-12-24.")
+@click.option("--create", multiple=True, metavar="FIELD", help="Create what this field names and is not there.")
+@click.option(
+    "--unknown",
+    type=click.Choice(["refuse", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="What becomes of a name that is not known: the file is refused, or the text kept.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
+@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+@click.pass_obj
+def import_(storage: Storage, /, kind: str, file: Path, workspace: str | None, **options: Any) -> None:
+    """Bring a table in: CSV as spreadsheets write it. All of it, or nothing and every fault with its line.
+
+    The columns are found by the names of the fields; `rolecall export` shows them.
+    """
+    from bot.imports.fields import Kind
+    from bot.imports.outcome import Asked
+    from bot.imports.words import outcome_text
+
+    asked = Asked(kind=Kind(kind), path=file, **options)
+    click.echo(outcome_text(asyncio.run(_import(storage, asked, workspace))))
+
+
+async def _import(storage: Storage, asked: Any, workspace: str | None) -> Any:
+    from bot.imports.service import bring
+    from bot.workspace.model import OPERATOR
+
+    async with _opened(storage, workspace) as (db, tenant):
+        with _progress(asked.path) as progress:
+            return await bring(db, tenant, OPERATOR, asked, progress)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Any]:
+    """A bar on standard error for long files, where somebody watches."""
+    size = path.stat().st_size if path.is_file() else 0
+    if size < LONG or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=size, label=f"Reading {path.name}", file=sys.stderr) as bar:
+        yield lambda at: bar.update(at - bar.pos)
+
+
+@click.command("export")
+@click.argument("kind", type=KINDS)
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+@click.pass_obj
+def export(storage: Storage, /, kind: str, file: Path | None, workspace: str | None) -> None:
+    """Write what an import takes back, to FILE or to standard output; no cell starts a formula."""
+    count = asyncio.run(_export(storage, kind, file, workspace))
+    if file:
+        click.echo(f"{file}: {count:,} {'row' if count == 1 else 'rows'}.")
+
+
+async def _export(storage: Storage, kind: str, file: Path | None, workspace: str | None) -> int:
+    from bot.imports.exports import export_rows
+    from bot.imports.fields import Kind
+    from bot.imports.writing import write_table
+
+    async with _opened(storage, workspace) as (db, tenant), db.read(tenant) as tx:
+        return await write_table(export_rows(tx, Kind(kind)), file)
+
+
+@asynccontextmanager
+async def _opened(storage: Storage, workspace: str | None) -> AsyncIterator[tuple[Any, int]]:
+    """The database, if its schema fits, and the workspace meant."""
+    from bot.kit.db import Database, reading
+    from bot.kit.migrate import check
+    from bot.workspace.service import ensure
+
+    db = Database(storage().database_url)
+    try:
+        async with reading(db.engine) as conn:
+            await check(conn)
+        yield db, (await ensure(db, workspace)).id
+    finally:
+        await db.close()

@@ -1,0 +1,69 @@
+"""What an import came to, as text for a terminal: counts first, then the changes, the first of each sort."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from bot.imports.model import Change, counted, quoted
+from bot.imports.outcome import Outcome, Sum
+
+SHOWN = 10
+KEPT = 10
+MANY = {"entry": "entries", "place of a segment": "places of segments", "segment of an account": "segments of accounts"}
+SIGNS = {"+": "new", "~": "changed", "-": "no more"}
+
+
+def outcome_text(outcome: Outcome) -> str:
+    return "\n".join(_lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    yield f"{outcome.asked.path.name}: {counted(outcome.rows, 'row')} read."
+    if outcome.unread:
+        yield f"Not read, for no field is called so: {', '.join(map(quoted, outcome.unread))}."
+    yield from _changes(outcome.changes)
+    if outcome.told:
+        yield from _told(outcome.told, outcome.asked.kind)
+    yield _closing(outcome)
+
+
+def _closing(outcome: Outcome) -> str:
+    if not outcome.changed:
+        return "Nothing to change."
+    return "Dry run: nothing was changed." if outcome.asked.dry_run else "Imported."
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[str]:
+    for what in dict.fromkeys(each.what for each in changes):
+        own = [each for each in changes if each.what == what]
+        yield f"{_many(what)}: {_counts(Counter(each.sign for each in own))}"
+        yield from _examples(own)
+
+
+def _counts(signs: Counter[str]) -> str:
+    return ", ".join(f"{signs[sign]:,} {word}" for sign, word in SIGNS.items() if signs[sign])
+
+
+def _examples(changes: Sequence[Change]) -> Iterator[str]:
+    yield from (f"  {each.sign} {each.text}" for each in changes[:SHOWN])
+    if len(changes) > SHOWN:
+        yield f"  … and {len(changes) - SHOWN:,} more"
+
+
+def _told(told: Sum, kind: str) -> Iterator[str]:
+    same = told.different - told.new - told.changed
+    repeated = told.rows - told.different
+    parts = (f"{told.new:,} new", f"{told.changed:,} changed", f"{same:,} as they are")
+    twice = f"; {counted(repeated, 'row')} repeated" if repeated else ""
+    yield f"{kind}: {', '.join(parts)}{twice}"
+    yield from (f"  {each.sign} {each.text}" for each in told.examples)
+    shown = len(told.examples)
+    if told.new + told.changed > shown:
+        yield f"  … and {told.new + told.changed - shown:,} more"
+    for (field, text), times in told.kept.most_common(KEPT):
+        yield f"Kept as text, for no {field} is called so: {quoted(text)} ({counted(times, 'row')})"
+    if len(told.kept) > KEPT:
+        yield f"… and {len(told.kept) - KEPT:,} more texts"
+
+
+def _many(what: str) -> str:
+    return MANY.get(what, f"{what}s")
