@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.kit.db import Tx
+from bot.kit.zones import day_of
 from bot.kpis import service
-from bot.kpis.catalogue import of_keys
+from bot.kpis.catalogue import MEASURES, of_keys
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
-from bot.kpis.scoring import AsOf, score, trend
+from bot.kpis.scoring import AsOf, running, score, trend
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.roles.model import Rank
@@ -23,6 +24,13 @@ async def read(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | N
         Reading(score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week)) for each in measures
     ]
     return Board(member=member, at=at, currency=await service.currency(tx), readings=tuple(readings))
+
+
+async def own(tx: Tx, index: Index, me: Member) -> Board:
+    """The measures of one's own roles as they stand today; who has none sees the team's."""
+    at = running(day_of(tx.now, me.zone))
+    measures = own_measures(index, me, tx.now)
+    return await read(tx, measures or MEASURES, at, me if measures else None)
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:
