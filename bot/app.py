@@ -118,13 +118,14 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
 
     teller, tasks = Teller(lambda _: web, http, settings.slack_host), Tasks()
     ownership = Ownership(db)
+    tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
-    router = Router(db, features(db, ownership), teller.tell, kick)
+    router = Router(db, features(db, ownership), tell, kick)
     router.join(mentions.feature(router))
     handlers = Handlers(
         write=router.write_of,
         timers=router.timers,
-        tell=lambda request, reply: tasks.start(teller.tell(request, reply)),
+        tell=lambda request, reply: tasks.start(tell(request, reply)),
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )

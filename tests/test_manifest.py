@@ -31,9 +31,11 @@ SCOPES = {
     "conversations.replies": "im:history",
     "users.list": "users:read",
     "views.open": None,
+    "views.publish": None,
     "views.update": None,
 }
 EVENTS = {
+    "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "message": "im:history",
     "team_join": "users:read",
@@ -91,13 +93,15 @@ def test_its_shortcuts_are_those_that_the_code_answers(router: Router) -> None:
 
 def test_its_events_are_those_that_the_code_hears(router: Router) -> None:
     told = {each.partition(".")[0] for each in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
-    assert told == set(router.events)
+    assert told == {*router.events, *router.glances}
 
 
 def test_its_scopes_are_those_of_the_methods_and_events_in_the_code(router: Router) -> None:
     called = methods_called()
     assert called <= set(SCOPES), "say in SCOPES what these need"
-    needed = {SCOPES[name] for name in called} | {EVENTS[name] for name in router.events} | {"commands"}
+    needed = (
+        {SCOPES[name] for name in called} | {EVENTS[name] for name in (*router.events, *router.glances)} | {"commands"}
+    )
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}
 
 

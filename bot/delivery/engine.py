@@ -123,8 +123,8 @@ class Engine:
             reply = await self._refused(row_id, request, refusal)
         except Exception as error:  # noqa: BLE001 - a bug of ours: counted, logged with a reference, tried again
             return await self._stumbled(row_id, request, error)
-        if reply and request:
-            self.handlers.tell(request, reply)
+        if request and (reply or request.at_home):  # the home tab shows what has become of it, said or not
+            self.handlers.tell(request, reply or Reply())
         return True
 
     async def _refused(self, row_id: int, request: Request | None, refusal: Refusal) -> Reply | None:

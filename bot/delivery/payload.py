@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.kit.blocks import MENTION
-from bot.kit.door import Request
+from bot.kit.door import AT_HOME, Request
 from bot.kit.lexicon import normal
 
 Body = Mapping[str, Any]
@@ -62,6 +62,7 @@ def _event(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
         message_ts=event.get("ts"),
         thread_ts=event.get("thread_ts"),
         via=f"event {event['type']}",
+        at_home=event.get("tab") == "home",
         payload=event,
     )
     return f"event:{body['event_id']}", request
@@ -87,7 +88,8 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or _origin(view),
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
-        view_id=view.get("id"),
+        view_id=None if view.get("type") == "home" else view.get("id"),
+        at_home=view.get("type") == "home" or bool(_kept(view).get(AT_HOME)),
         message_ts=container.get("message_ts") or message.get("ts"),
         thread_ts=message.get("thread_ts"),
         query=body.get("value", "") if body["type"] == "block_suggestion" else "",
@@ -98,10 +100,17 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
 
 def _origin(view: Body) -> str | None:
     """A window has no conversation; where it was opened stands in its metadata, if its door put it there."""
+    channel = _kept(view).get("channel")
+    return str(channel) if channel else None
+
+
+def _kept(view: Body) -> Body:
+    """What our own door put into a window's metadata; anything else reads as nothing."""
     try:
-        return str(json.loads(view.get("private_metadata") or "{}")["channel"])
-    except (ValueError, KeyError, TypeError):
-        return None
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _action(body: Body, base: Request) -> tuple[str, Request]:

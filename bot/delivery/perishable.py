@@ -30,6 +30,8 @@ class Teller:
     async def tell(self, request: Request, reply: Reply) -> None:
         """Never raises for anything that Slack or the network did: the stored state is what counts."""
         try:
+            if reply.home:
+                await self.web(request.tenant).views_publish(user_id=request.user, view=reply.home.payload())
             if reply.view:
                 await self._show(request, reply.view)
             if reply.message:
@@ -41,9 +43,9 @@ class Teller:
         web = self.web(request.tenant)
         try:
             if request.view_id and request.kind == "action":
-                await web.views_update(view_id=request.view_id, view=view.payload())
+                await web.views_update(view_id=request.view_id, view=request.window(view))
             elif request.trigger:
-                await web.views_open(trigger_id=request.trigger, view=view.payload())
+                await web.views_open(trigger_id=request.trigger, view=request.window(view))
             else:
                 await self._say(request, Reply(), _offer(request, "Press the button to open the form."))
         except SlackApiError as error:

@@ -12,7 +12,7 @@ from bot.delivery.inbox import take_in
 from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, actions, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, OnTimer, Reply, Request, Route, Suggest, Verb, Write
+from bot.kit.door import Command, Feature, OnTimer, Read, Reply, Request, Route, Suggest, Tell, Verb, Write
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.kit.log import reference
 
@@ -40,7 +40,7 @@ class Router:
         self,
         db: Database,
         features: Iterable[Feature],
-        tell: Callable[[Request, Reply], Coroutine[Any, Any, None]],
+        tell: Tell,
         kick: Callable[[], None],
     ) -> None:
         self.db = db
@@ -50,6 +50,7 @@ class Router:
         self.routes: dict[tuple[str, str], Route] = {}
         self.options: dict[str, Suggest] = {}
         self.events: dict[str, Write] = {}
+        self.glances: dict[str, Read] = {}
         self.timers: dict[str, OnTimer] = {}
         for feature in features:
             self.join(feature)
@@ -63,6 +64,7 @@ class Router:
             self.routes |= {(kind, name): route for name, route in table.items()}
         self.options |= feature.options
         self.events |= feature.events
+        self.glances |= feature.glances
         self.timers |= feature.timers
 
     async def answer(self, key: str, request: Request) -> Answer:
@@ -105,7 +107,7 @@ class Router:
             visible = "in_channel" if reply.in_channel else "ephemeral"
             return Answer(ack=reply.message.payload() | {"response_type": visible})
         if request.kind == "form" and reply.view:
-            return Answer(ack={"response_action": "update", "view": reply.view.payload()})
+            return Answer(ack={"response_action": "update", "view": request.window(reply.view)})
         return Answer(ack={}, then=lambda: self.tell(request, reply))
 
     async def suggest(self, request: Request) -> Ack:
@@ -125,11 +127,16 @@ class Router:
         if request.kind == "command":
             return self._verb(request)
         if request.kind == "event":
-            return request, Route(write=self.events.get(request.name, _ignore))
+            return request, self._event(request.name)
         route = self.routes.get((request.kind, request.name))
         if route is None:
             raise UnknownButton
         return request, route
+
+    def _event(self, name: str) -> Route:
+        if name in self.glances:
+            return Route(read=self.glances[name])
+        return Route(write=self.events.get(name, _ignore))
 
     def write_of(self, request: Request) -> Write:
         """What the inbox calls: the stored request has its verb resolved, so only its route is looked up again."""

@@ -71,11 +71,12 @@ def _rejected(shown: HandoffWeek) -> str:
 def _gaps(shown: Digest) -> str:
     if not shown.gaps:
         return "None: every part that is needed is held."
-    told = [_gap(each) for each in shown.gaps[:GAPS]]
+    told = [gap_line(each) for each in shown.gaps[:GAPS]]
     return "\n".join([*told, *_and_more(len(shown.gaps) - GAPS)])
 
 
-def _gap(cell: OpenCell) -> str:
+def gap_line(cell: OpenCell) -> str:
+    """A part of a role that nobody holds, as a list shows it."""
     parts = f" ({cell.cells} parts)" if cell.cells > 1 else ""
     weak = ": only the fallback answers" if cell.weak else ""
     return f"• {esc(clip(cell.what, CELL_LIMIT))}{parts}{weak}"

@@ -83,6 +83,19 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
     return f"❌ Rejected. {meaning}"
 
 
+def entry(handoff: Handoff, reader: int, cast: Cast) -> list[Block]:
+    """One handoff in a list: where it stands, and what this reader can do about it."""
+    text = f"*{esc(handoff.company)}* ({cast.route(handoff.edge)})\n{standing(handoff, cast, reader)}"
+    value = ticket(handoff)
+    details = button("Open", "handoff.open", value)
+    if handoff.state is State.OFFERED and handoff.offer.receiver == reader:
+        accept = button("Accept", "handoff.accept", value, style="primary")
+        return [section(text), actions(accept, button("Reject", "handoff.reject", value), details)]
+    if handoff.state is State.RETURNED and handoff.sender == reader:
+        return [section(text), actions(button("Fix and send again", "handoff.fix", value), details)]
+    return [section(text, accessory=details)]
+
+
 def _asleep(offer: Offer, reader: int, cast: Cast) -> str:
     if offer.shown_at <= offer.offered_at:
         return ""

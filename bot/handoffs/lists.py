@@ -6,13 +6,13 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 
 from bot.handoffs import book
-from bot.handoffs.blocks import standing
-from bot.handoffs.cast import Cast, ticket
+from bot.handoffs.blocks import entry
+from bot.handoffs.cast import Cast
 from bot.handoffs.model import Handoff, OfferState, State
 from bot.handoffs.rights import managers
 from bot.handoffs.routing import line_above
 from bot.handoffs.store import handoff, offer
-from bot.kit.blocks import Block, Message, actions, button, esc, header, section
+from bot.kit.blocks import Message, header
 from bot.kit.db import Tx
 from bot.ownership.index import Index
 from bot.workspace.model import Actor
@@ -41,6 +41,11 @@ async def sent(tx: Tx, member: int) -> list[Handoff]:
     """What this member sent: the open ones first, each kind with the newest first."""
     found = await book.find(tx, handoff.c.sender_id == member)
     return sorted(found, key=lambda each: not each.state.is_open)
+
+
+async def under_way(tx: Tx, member: int) -> list[Handoff]:
+    """What this member sent and others hold now, the newest first."""
+    return await book.find(tx, handoff.c.sender_id == member, handoff.c.state.in_((State.OFFERED, State.RECYCLED)))
 
 
 async def overdue(tx: Tx, index: Index, actor: Actor) -> list[Handoff]:
@@ -74,19 +79,7 @@ TITLES = {List.INBOX: "Waiting for you", List.SENT: "Sent by you", List.OVERDUE:
 def message(which: List, handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
     if not handoffs:
         return Message.of(NOTHING[which])
-    blocks = [block for each in handoffs[:SHOWN] for block in _entry(each, reader, cast)]
+    blocks = [block for each in handoffs[:SHOWN] for block in entry(each, reader, cast)]
     rest = len(handoffs) - SHOWN
     more = [f"… and {rest} more."] if rest > 0 else []
     return Message.of(header(f"{TITLES[which]}: {len(handoffs)}"), *blocks, *more)
-
-
-def _entry(handoff_: Handoff, reader: int, cast: Cast) -> list[Block]:
-    text = f"*{esc(handoff_.company)}* ({cast.route(handoff_.edge)})\n{standing(handoff_, cast, reader)}"
-    value = ticket(handoff_)
-    details = button("Open", "handoff.open", value)
-    if handoff_.state is State.OFFERED and handoff_.offer.receiver == reader:
-        accept = button("Accept", "handoff.accept", value, style="primary")
-        return [section(text), actions(accept, button("Reject", "handoff.reject", value), details)]
-    if handoff_.state is State.RETURNED and handoff_.sender == reader:
-        return [section(text), actions(button("Fix and send again", "handoff.fix", value), details)]
-    return [section(text, accessory=details)]

@@ -2,12 +2,15 @@
 
 from bot.delivery import service as delivery
 from bot.delivery.model import Outgoing, State
+from bot.home import tab
 from bot.home.blocks import failure, overview
-from bot.kit.blocks import MENTION, clip, esc
+from bot.home.gather import gather
+from bot.kit.blocks import MENTION, Home, Message, clip, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
+from bot.kit.door import Command, Feature, Reply, Request, Route, Tell, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
+from bot.ownership.service import Ownership
 from bot.people import service as people
 from bot.workspace import service as workspace
 from bot.workspace.rights import require_admin
@@ -34,7 +37,33 @@ def feature(db: Database) -> Feature:
     )
     default = Verb(word="", usage="/rolecall", help="How this workspace is set up, and what I can do.", read=show)
     command = Command(name="/rolecall", summary="sets me up and says how I am.", default=default, verbs=verbs)
-    return Feature(commands=(command,), actions={RESEND: Route(write=send_again)})
+    return Feature(commands=(command,), actions={RESEND: Route(write=send_again)}, glances={"app_home_opened": opened})
+
+
+async def opened(_: Request) -> Reply:
+    """The tab itself is drawn behind the acknowledgement, as after everything that is done on it."""
+    return Reply()
+
+
+def answering(db: Database, ownership: Ownership, tell: Tell) -> Tell:
+    """Tells as `tell` does; what is done on the home tab is answered there: drawn anew, with the answer on top."""
+
+    async def told(request: Request, reply: Reply) -> None:
+        if request.at_home:
+            answer = reply.message if reply.view is None else None
+            reply = Reply(view=reply.view, home=await _drawn(db, ownership, request, answer))
+        await tell(request, reply)
+
+    return told
+
+
+async def _drawn(db: Database, ownership: Ownership, request: Request, answer: Message | None) -> Home:
+    index = await ownership.index(request.tenant)
+    me = index.members_by_slack.get(request.user)
+    if me is None or not me.may_own(request.now):
+        return tab.closed(answer)
+    async with db.read(request.tenant) as tx:
+        return tab.drawn(await gather(tx, index, me), answer)
 
 
 async def set_zone(tx: Tx, request: Request) -> Reply:

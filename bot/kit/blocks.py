@@ -15,6 +15,7 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")  # as Slack sends one, with or without a label
 SECTION_LIMIT, HEADER_LIMIT, LABEL_LIMIT, MODAL_TITLE_LIMIT = 3000, 150, 75, 24
+HOME_LIMIT = 100  # blocks
 
 
 esc = typed.esc  # everybody who builds blocks needs it
@@ -191,6 +192,16 @@ class View:
         }
         buttons = {"close": plain(self.close, 24)} | ({"submit": plain(self.submit, 24)} if self.submit else {})
         return head | body | buttons
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """The home tab as one person sees it."""
+
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        return {"type": "home", "blocks": unique_actions(self.blocks[:HOME_LIMIT])}
 
 
 def unique_actions(blocks: Iterable[Block]) -> list[Block]:

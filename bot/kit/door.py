@@ -1,12 +1,14 @@
 """The values that a door hands in and gets back: a request reduced to what features need, a reply, and their routes."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot.kit.blocks import Element, Message, View
+from bot.kit.blocks import Element, Home, Message, View
 from bot.kit.db import Tx
+
+AT_HOME = "home"  # in a window's metadata
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,20 +26,27 @@ class Request:
     channel: str | None = None
     trigger: str | None = None
     response_url: str | None = None
-    view_id: str | None = None
+    view_id: str | None = None  # of a window; the home tab has none to give
+    at_home: bool = False  # done on the person's home tab, or in a window that was opened from it
     message_ts: str | None = None
     thread_ts: str | None = None
     query: str = ""  # what was typed into a select with search
     via: str = ""  # "/role assign", "button", "form" …: for the audit
     payload: Mapping[str, Any] = field(default_factory=dict)  # an event's own body
 
+    def window(self, view: View) -> dict[str, Any]:
+        """A view as Slack takes it; one that is opened from the home tab remembers that."""
+        marked = replace(view, metadata={**view.metadata, AT_HOME: True}) if self.at_home else view
+        return marked.payload()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """What the person sees now: a message for them alone, a window to open, or nothing more than success."""
+    """What the person sees now: a message for them alone, a window, their home tab, or nothing more than success."""
 
     message: Message | None = None
     view: View | None = None
+    home: Home | None = None
     replace: bool = False  # put the message in the place of the one that was clicked
     in_channel: bool = False  # everybody in the conversation sees it
 
@@ -50,6 +59,7 @@ Read = Callable[[Request], Awaitable[Reply]]
 Write = Callable[[Tx, Request], Awaitable[Reply | None]]
 Check = Callable[[Request], Awaitable[None]]
 Suggest = Callable[[Request], Awaitable[Sequence[Element]]]
+Tell = Callable[[Request, Reply], Coroutine[Any, Any, None]]
 OnTimer = Callable[[Tx, Any], Awaitable[None]]
 
 
@@ -91,4 +101,5 @@ class Feature:
     shortcuts: Mapping[str, Route] = field(default_factory=dict)
     options: Mapping[str, Suggest] = field(default_factory=dict)
     events: Mapping[str, Write] = field(default_factory=dict)
+    glances: Mapping[str, Read] = field(default_factory=dict)  # events that change nothing: answered, never stored
     timers: Mapping[str, OnTimer] = field(default_factory=dict)

@@ -22,18 +22,18 @@ def redact(text: str) -> str:
 
 
 def _redact_all(_: Any, __: str, event: Event) -> Event:
-    return {key: _redacted(value) for key, value in event.items()}
+    return {key: redacted(value) for key, value in event.items()}
 
 
-def _redacted(value: Any) -> Any:
+def redacted(value: Any) -> Any:
     """Whatever holds text, however deep; an exception shows as its cleaned words."""
     match value:
         case str():
             return redact(value)
         case dict():
-            return {_redacted(key): _redacted(each) for key, each in value.items()}
+            return {redacted(key): redacted(each) for key, each in value.items()}
         case list() | tuple():
-            return [_redacted(each) for each in value]
+            return [redacted(each) for each in value]
         case BaseException():
             return redact(repr(value))
     return value

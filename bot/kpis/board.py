@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.kit.db import Tx
+from bot.kit.zones import day_of
 from bot.kpis import service
 from bot.kpis.catalogue import MEASURES, of_keys, once
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
-from bot.kpis.scoring import AsOf, score, trend
+from bot.kpis.scoring import AsOf, running, score, trend
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.roles.model import Rank
@@ -43,6 +44,13 @@ async def of_team(tx: Tx, at: AsOf) -> Board:
     """All that is measured, each figure once."""
     planned = {each.measure for each in await service.targets(tx, None)}
     return await read(tx, once(MEASURES, planned), at, None)
+
+
+async def own(tx: Tx, index: Index, me: Member) -> Board:
+    """The measures of one's own roles as they stand today; who has none sees the team's."""
+    at = running(day_of(tx.now, me.zone))
+    measures = own_measures(index, me, tx.now)
+    return await read(tx, measures, at, me) if measures else await of_team(tx, at)
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:

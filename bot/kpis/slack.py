@@ -10,7 +10,7 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import blocks, breakdown, service
-from bot.kpis.board import of_team, own_measures, read
+from bot.kpis.board import own, own_measures, read
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
@@ -40,7 +40,7 @@ class Doors:
         me = asker(index, request.user)
         async with self.db.read(request.tenant, request.now) as tx:
             if not request.text.strip():
-                return Reply(message=blocks.board(await _my_board(tx, index, me), own=True))
+                return Reply(message=blocks.board(await own(tx, index, me), own=True))
             return await _page(tx, index, me, request.text)
 
     async def check_log(self, request: Request) -> None:
@@ -170,13 +170,6 @@ async def undo_deal(tx: Tx, request: Request) -> Reply:
 
 def _is_form(text: str) -> bool:
     return not text.strip() or " ".join(text.casefold().split()) in DEAL_WORDS
-
-
-async def _my_board(tx: Tx, index: Index, me: Member) -> Board:
-    """The measures of one's own roles; who has none sees the team's."""
-    at = running(day_of(tx.now, me.zone))
-    measures = own_measures(index, me, tx.now)
-    return await read(tx, measures, at, me) if measures else await of_team(tx, at)
 
 
 async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:

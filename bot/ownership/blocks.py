@@ -183,12 +183,17 @@ def _line(asked: Asked, answer: Answer) -> str:
 
 def hats(index: Index, asked: Asked, member_id: int) -> Message:
     """Everything that one person holds."""
-    lines = [_hat(index, each, asked.on) for each in index.hats(member_id, asked.on)]
-    lines += [_named_on(index, each) for each in index.named_for(member_id, asked.on)]
+    lines = hat_lines(index, member_id, asked.on)
     more = [f"and {len(lines) - HATS} more"] if len(lines) > HATS else []
     body = "\n".join([*lines[:HATS], *more]) or _no_hats(index, asked, member_id)
     title = section(f"{who(index, member_id)}{_day(asked.day)}\n{body}")
     return Message.of(title, *_manager(index, asked, member_id), actions(share(asked)))
+
+
+def hat_lines(index: Index, member_id: int, on: datetime) -> list[str]:
+    """A line for each assignment somebody holds, then for each account that names them."""
+    held = [_hat(index, each, on) for each in index.hats(member_id, on)]
+    return [*held, *(_named_on(index, each) for each in index.named_for(member_id, on))]
 
 
 def _hat(index: Index, held: Assignment, on: datetime) -> str:

@@ -76,6 +76,10 @@ class Index:
     def manager_of(self, member_id: int, on: datetime) -> int | None:
         return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)
 
+    def leads(self, member_id: int, on: datetime) -> bool:
+        """Whether anybody reports to them."""
+        return any(each.manager_id == member_id and each.holds(on) for each in self.rows.report_lines)
+
     def segments_of(self, account_id: int, on: datetime) -> Scope:
         """Where an account belongs at an instant."""
         return frozenset(each.segment_id for each in self._account_segments.get(account_id, ()) if each.holds(on))

@@ -36,7 +36,10 @@ class Deeds:
         ack = await self.door.deliver(Envelope(type="slash_commands", payload=payload, accepts=True))
         if not ack.ok:
             return _failed(ack, name)
-        return self._answered(Response(user=user, channel=channel, until=0, slash=slash), ack)
+        outcome = self._answered(Response(user=user, channel=channel, until=0, slash=slash), ack)
+        if outcome.message:
+            self.world.journal.shown(payload["trigger_id"], outcome.message)
+        return outcome
 
     def _answered(self, origin: Response, ack: Ack) -> Outcome:
         if not ack.payload:

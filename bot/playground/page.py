@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.playground import shown
 from bot.playground.deeds import Deeds
+from bot.playground.inspector import Inspector
 from bot.playground.model import Json, Message, Outcome, PageError, SlackError, View
 from bot.playground.page_feed import Engine, PageFeed
 from bot.playground.scripts import Scripts
@@ -33,6 +34,7 @@ class Page:
         app.router.add_get("/page/messages", self.messages)
         app.router.add_get("/page/view", self.view)
         app.router.add_get("/page/events", PageFeed(self._world, self._engine).serve)
+        Inspector(self._world, self._engine).extend(app)
         scripts = Scripts(self._slack)
         for name, deed in {**scripts.posts(), **self._posts()}.items():
             app.router.add_post(f"/page/{name}", posted(deed))

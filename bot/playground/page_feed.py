@@ -1,12 +1,14 @@
 """What changes, told to each page that watches: only what the person on it may see."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
 
+from bot.kit.waiting import Queue
 from bot.playground import shown
 from bot.playground.feed import Notice
 from bot.playground.model import Json, Message, SlackError
@@ -23,6 +25,7 @@ class Engine(Protocol):
     async def move_to(self, target: datetime) -> None: ...
     async def tell_bot(self, what: str) -> None: ...
     async def reset(self) -> None: ...
+    async def queues(self) -> Sequence[Queue] | None: ...
 
 
 class PageFeed:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.kit.clock import Pulse, read_pulse, write_offset
 from bot.kit.db import make_engine
+from bot.kit.waiting import Queue, read_queues
 from bot.playground.child import BOT, PREPARE, Child, ChildError
 from bot.playground.manifest import read_manifest
 from bot.playground.model import Json, Manifest, PageError
@@ -28,7 +29,7 @@ PREPARED = "prepared"
 
 
 class BotDatabase:
-    """The two rows of the bot's database that the playground touches: the clock's and the pulse."""
+    """What the playground touches of the bot's database: it writes the clock's row, and reads pulse and queues."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -46,6 +47,9 @@ class BotDatabase:
 
     async def pulse(self) -> Pulse | None:
         return await read_pulse(self._opened())
+
+    async def queues(self) -> Sequence[Queue]:
+        return await read_queues(self._opened())
 
     async def close(self) -> None:
         if self._engine is not None:
@@ -152,8 +156,12 @@ class Playground:
             return "running"
         return "starting" if self.child.alive or self._busy else "stopped"
 
+    async def queues(self) -> Sequence[Queue] | None:
+        return await self._database.queues() if self.slack.world.shelf.get("bot", PREPARED) else None
+
     async def move_to(self, target: datetime) -> None:
         self.walk.aim(target)
+        self.slack.world.journal.note("clock", f"Moved the clock to {target:%Y-%m-%d %H:%M} UTC")
         self.slack.world.feed.tell("clock")
         self._begin(self.walk.go())
 
@@ -161,6 +169,7 @@ class Playground:
         deeds = {"start": self._start_bot, "stop": self.child.stop, "kill": self.child.kill}
         if what not in deeds:
             raise PageError("unknown_deed", "The bot can be told to start, stop or kill.")
+        self.slack.world.journal.note("bot", f"{what.capitalize()} Rolecall")
         async with self._changing:
             await deeds[what]()
 

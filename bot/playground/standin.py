@@ -15,6 +15,7 @@ from bot.playground.door import Door, Envelope
 from bot.playground.events import Events
 from bot.playground.faults import Faults
 from bot.playground.http_door import HttpDoor
+from bot.playground.journal import Journal
 from bot.playground.link import Link
 from bot.playground.model import (
     Ack,
@@ -44,17 +45,21 @@ def real_now() -> datetime:
 
 
 class _Doors:
-    """Whichever door is in use now; it may be changed while the workspace stands."""
+    """Whichever door is in use now, and the journal of what went through it."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, journal: Journal) -> None:
         self.now = door
+        self._journal = journal
 
     @property
     def is_open(self) -> bool:
         return self.now.is_open
 
     async def deliver(self, envelope: Envelope) -> Ack:
-        return await self.now.deliver(envelope)
+        deed = self._journal.sent(envelope)
+        ack = await self.now.deliver(envelope)
+        self._journal.answered(deed, ack)
+        return ack
 
 
 class StandIn:
@@ -85,7 +90,7 @@ class StandIn:
             shelf=Shelf(path),
         )
         self.link = Link(self.world)
-        self._doors = _Doors(self.link)
+        self._doors = _Doors(self.link, self.world.journal)
         self.events = Events(self.world, self._doors)
         self.deeds = Deeds(self.world, self.events, self._doors)
         self.admin = Admin(self.world, self.events)

@@ -34,7 +34,7 @@ class WebApi:
             self._world.remember(Call(method=method, args=args, error=fault.kind, status=_status(fault)))
             return await misbehave(request, fault)
         body = self._run(method, args, token)
-        self._world.remember(Call(method=method, args=args, error=str(body.get("error", ""))))
+        self._world.remember(Call(method=method, args=args, error=str(body.get("error", ""))), body)
         if fault is not None:
             return await misbehave(request, fault, body)
         return web.json_response(body, headers=self._headers())
@@ -45,12 +45,13 @@ class WebApi:
         fault = self._world.faults.strike(RESPONSE_URL, body)
         if fault is not None and not fault.accepted:
             return await misbehave(request, fault)
+        args = {"response_url": f"{self._world.origin}{request.path}", **body}
         try:
-            answer_later(self._world, request.match_info["key"], body)
+            message = answer_later(self._world, request.match_info["key"], body)
         except SlackError as error:
-            self._world.remember(Call(method=RESPONSE_URL, args=body, error=error.code))
+            self._world.remember(Call(method=RESPONSE_URL, args=args, error=error.code), error.answer())
             return web.json_response(error.answer(), status=NOT_FOUND if error.code.endswith("_url") else 400)
-        self._world.remember(Call(method=RESPONSE_URL, args=body, error=""))
+        self._world.remember(Call(method=RESPONSE_URL, args=args, error=""), "ok", message)
         return web.Response(text="ok") if fault is None else await misbehave(request, fault)
 
     def _run(self, name: str, args: Json, token: str) -> Json:

@@ -4,9 +4,11 @@ import secrets
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.playground.faults import Faults
 from bot.playground.feed import Feed
+from bot.playground.journal import Journal
 from bot.playground.messages import Messages
 from bot.playground.model import (
     Call,
@@ -56,6 +58,7 @@ class World:
         self.space = Workspace(team=self.team, manifest=self.manifest, shelf=self.shelf, feed=self.feed)
         self.messages = Messages(now=self.now, shelf=self.shelf, feed=self.feed, im_user=self.im_user)
         self.views = Views(feed=self.feed)
+        self.journal = Journal(self.now)
         self.triggers = Triggers(tick=self.tick, timing=self.timing)
 
     def im_user(self, channel: str) -> str | None:
@@ -86,8 +89,10 @@ class World:
     def may(self, scope: str) -> bool:
         return self.manifest.scopes is None or scope in self.manifest.scopes
 
-    def remember(self, call: Call) -> None:
+    def remember(self, call: Call, answer: Any = None, posted: Message | None = None) -> None:
+        """A call as it was answered; `posted` is the message that its answer does not name."""
         self.calls.append(call)
+        self.journal.called(call, answer, posted)
         self.feed.tell("call")
 
     def shown_to(self, user: str) -> list[Message]:

@@ -69,6 +69,20 @@ class Screen:
         await expect(row).to_have_attribute("aria-current", "page")
         await self._loaded()
 
+    async def open_home(self) -> Locator:
+        """The bot's home tab, drawn for whom one acts as."""
+        await self.open_channel("Rolecall")
+        await self.page.get_by_test_id("tab-home").click()
+        tab = self.page.get_by_test_id("home")
+        await expect(tab.locator(".blocks")).to_be_visible()
+        return tab
+
+    async def inspect(self, message: Locator) -> Locator:
+        """What stands behind a message, in the drawer on the right."""
+        await message.hover()
+        await message.get_by_test_id("inspect").click()
+        return self.page.get_by_test_id("inspector")
+
     async def _loaded(self) -> None:
         await expect(self.page.locator("#main .loading")).to_have_count(0)
 

@@ -129,6 +129,37 @@ async def handoffs(album: Album) -> None:
     await seen.form.get_by_test_id("modal-cancel").click()
 
 
+async def home(album: Album) -> None:
+    """An account executive's and an admin's own tab."""
+    seen = album.seen
+    for name in ("Jonas", "Priya"):
+        await seen.act_as(name)
+        await seen.open_home()
+        await album.take(f"home-{name.lower()}")
+
+
+async def inspector(album: Album) -> None:
+    """Behind an answer, behind a click on the home tab, and in the bot's queues."""
+    seen = album.seen
+    await seen.act_as("Jonas")
+    await seen.open_channel("sales")
+    await seen.inspect(await seen.asks("/owner AE emea fintech"))
+    await album.take("inspector-message")
+    tab = await seen.open_home()
+    await tab.get_by_role("button", name="Accept").first.click()
+    await expect(tab).to_contain_text("You accepted")
+    await seen.page.get_by_test_id("inspector-activity").click()
+    pressed = seen.page.get_by_test_id("deed").filter(has_text="Pressed")
+    await expect(pressed).to_contain_text("call")
+    await album.take("inspector-activity")
+    await pressed.click()
+    await album.take("inspector-deed")
+    await seen.page.get_by_test_id("inspector-queues").click()
+    await expect(seen.page.locator(".queue").first).to_be_visible()
+    await album.take("inspector-queues")
+    await seen.page.get_by_test_id("inspector-close").click()
+
+
 async def later(album: Album) -> None:
     """Monday at noon: the digest, a thread, the manager's notice."""
     seen = album.seen
@@ -149,7 +180,7 @@ async def later(album: Album) -> None:
 
 async def whole(seen: Screen, folder: Path) -> None:
     album = Album(seen, folder)
-    for chapter in (answers, faults, changes, handoffs, later):
+    for chapter in (answers, faults, changes, home, inspector, handoffs, later):
         await chapter(album)
 
 

@@ -2,6 +2,7 @@
 import { h } from "./core/dom.js";
 import { on, store } from "./core/store.js";
 import { refresh, start } from "./core/session.js";
+import { Inspector } from "./inspector/panel.js";
 import { Conversation } from "./parts/conversation.js";
 import { setUpDrawer } from "./parts/drawer.js";
 import { Modal } from "./parts/modal.js";
@@ -18,6 +19,7 @@ drawTopbar(part("topbar"));
 new Sidebar(part("sidebar"));
 new Conversation(part("main"));
 new Thread(part("thread"));
+new Inspector(part("inspector"));
 new Modal(part("overlay"));
 setUpDrawer();
 on("online", () => {

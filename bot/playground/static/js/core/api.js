@@ -14,6 +14,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export const getState = (as) => get("state", as ? { as } : {});
 export const getMessages = (channel, thread) => get("messages", { as: store.as, channel, ...(thread && { thread }) });
 export const getViews = () => get("view", { as: store.as });
+export const getActivity = () => get("activity", {});
+export const getDeed = (id) => get("deed", { id });
+export const getQueues = () => get("queues", {});
 export const post = (name, body = {}) =>
   call(name, {
     method: "POST",

@@ -1,14 +1,15 @@
-/** The address bar's memory: `#as=U1&channel=C1&thread=ts`. */
-import { store } from "./store.js";
+/** The address bar's memory: `#as=U1&channel=C1&thread=ts&tab=home`. */
+import { isHome, store } from "./store.js";
 
 export function readRoute() {
   const query = new URLSearchParams(location.hash.slice(1));
-  return { as: query.get("as"), channel: query.get("channel"), thread: query.get("thread") };
+  return { as: query.get("as"), channel: query.get("channel"), thread: query.get("thread"), tab: query.get("tab") };
 }
 
 export function writeRoute() {
   const query = new URLSearchParams({ as: store.as ?? "", channel: store.channelId ?? "" });
   if (store.threadTs) query.set("thread", store.threadTs);
+  if (isHome()) query.set("tab", "home");
   const hash = `#${query}`;
   if (hash !== location.hash) history.pushState(null, "", hash);
 }

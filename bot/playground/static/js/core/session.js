@@ -5,7 +5,7 @@ import { Live } from "./live.js";
 import { recall, remember } from "./memory.js";
 import { setClock } from "./now.js";
 import { onRoute, readRoute, writeRoute } from "./route.js";
-import { channel, emit, isBotDm, store, userName } from "./store.js";
+import { channel, emit, isBotDm, isHome, store, userName } from "./store.js";
 import { clear as clearNotices } from "../parts/notices.js";
 import { forgetAll } from "../parts/surface.js";
 
@@ -20,6 +20,7 @@ const live = new Live({
 
 export async function start() {
   const route = readRoute();
+  store.tab = route.tab ?? "messages";
   await enter(route.as ?? recall("as"), route);
   onRoute(follow);
 }
@@ -50,6 +51,17 @@ export async function selectChannel(id, thread = null) {
   await Promise.all([loadMessages(), thread && loadThread()]);
 }
 
+/** Home or Messages, in the app's own conversation. */
+export function showTab(tab) {
+  if (tab === store.tab) return;
+  store.tab = tab;
+  clearNotices();
+  if (tab === "home" && store.threadTs) closeThread();
+  writeRoute();
+  emit("tab");
+  markRead(store.channelId);
+}
+
 export async function openThread(ts) {
   Object.assign(store, { threadTs: ts, thread: [] });
   writeRoute();
@@ -73,7 +85,7 @@ async function enter(as, { channel: wanted, thread = null, bot = false, connecte
   remember("as", store.as);
   if (!connected) live.connect(store.as);
   emit("people", "me", "bot", "clock", "channels");
-  const views = getViews().then(({ views: open }) => setViews(open));
+  const views = getViews().then(setViews);
   await selectChannel(landing(wanted, bot), thread);
   await views;
 }
@@ -113,6 +125,7 @@ function landing(wanted, bot) {
 
 function follow(route) {
   if (route.as && route.as !== store.as) return enter(route.as, route);
+  if ((route.tab ?? "messages") !== store.tab) showTab(route.tab ?? "messages");
   if (route.channel !== store.channelId) return selectChannel(route.channel, route.thread);
   return route.thread ? openThread(route.thread) : closeThread();
 }
@@ -140,7 +153,7 @@ const HEAR = {
   message_changed: ({ message }) => replace(message),
   message_deleted: ({ channel: where, ts }) => remove(where, ts),
   ephemeral_gone: ({ channel: where, ts }) => remove(where, ts),
-  view: ({ views }) => setViews(views),
+  view: setViews,
   clock: ({ clock }) => {
     setClock(clock);
     emit("clock");
@@ -207,9 +220,9 @@ function countUnread(message, reply) {
   emit("channels");
 }
 
-function setViews(views) {
-  store.views = views;
-  emit("views");
+function setViews({ views, home }) {
+  Object.assign(store, { views, home });
+  emit("views", "home");
 }
 
 function setOnline(online) {
@@ -229,6 +242,6 @@ function markRead(id) {
   if (!one) return;
   store.channels.set(id, { ...one, unread: 0 });
   emit("channels");
-  post("open", { channel: id }).catch(() => {});
+  post("open", { channel: id, tab: isHome() ? "home" : "messages" }).catch(() => {});
 }
 const markReadSoon = debounce(markRead, 700);

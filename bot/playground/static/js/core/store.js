@@ -13,9 +13,14 @@ export const store = {
   shortcuts: [],
   channelId: null,
   threadTs: null,
+  tab: "messages",
   messages: [],
   thread: [],
   views: [],
+  home: null,
+  inspecting: null,
+  subject: null,
+  deed: null,
   online: true,
   ready: false,
 };
@@ -36,6 +41,7 @@ export const zone = () => me()?.tz || "UTC";
 export const user = (id) => store.users.get(id) ?? null;
 export const channel = (id = store.channelId) => store.channels.get(id) ?? null;
 export const isBotDm = (one) => Boolean(one) && one.kind === "im" && one.user === store.bot.user_id;
+export const isHome = () => store.tab === "home" && isBotDm(channel());
 export const people = () => [...store.users.values()].filter((one) => !one.is_bot);
 
 export function userName(id) {

@@ -1,8 +1,11 @@
 /** The middle of the page: the channel's head, its messages and the box to write in. */
 import { fill, h } from "../core/dom.js";
-import { channel, isBotDm, on, store } from "../core/store.js";
+import { channel, isBotDm, isHome, on, store } from "../core/store.js";
+import { inspectButton } from "../inspector/button.js";
+import { homeSubject } from "../inspector/subject.js";
 import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
+import { HomeTab, tabs } from "./home.js";
 import { opening } from "./tries.js";
 import { welcome } from "./welcome.js";
 
@@ -19,32 +22,38 @@ export class Conversation {
     );
     this.feed = new Feed({ label: "Messages" });
     this.composer = new Composer({ id: "composer" });
+    this.home = new HomeTab();
     const onTry = (line) => this.composer.suggest(line);
     this.opening = (messages) => opening(messages, onTry);
-    fill(
-      root,
-      this.head,
-      this.offline,
-      this.feed.node,
-      h("div", { class: "foot" }, welcome(onTry), h("div", { class: "notice-place" }), this.composer.node),
-    );
+    this.foot = h("div", { class: "foot" }, welcome(onTry), h("div", { class: "notice-place" }), this.composer.node);
+    fill(root, this.head, this.offline, this.home.node, this.feed.node, this.foot);
     on("channel me", () => this.#enter());
     on("messages", () => this.#messages());
     on("people", () => {
       this.feed.clear();
       this.#messages();
     });
-    on("channels", () => this.#head());
+    on("channels home", () => this.#head());
+    on("tab", () => this.#tab());
     on("clock", () => this.feed.newDay() && this.#messages());
     on("online", () => this.#online());
   }
 
   #enter() {
     this.feed.clear();
-    this.#head();
+    this.#tab();
     this.composer.enter(channel());
     if (store.messages) this.#messages();
     else fill(this.feed.list, h("p", { class: "loading" }, "Loading …"));
+  }
+
+  #tab() {
+    this.home.node.hidden = !isHome();
+    this.feed.node.hidden = isHome();
+    this.foot.hidden = isHome();
+    if (isHome()) this.home.enter();
+    else this.feed.toEnd();
+    this.#head();
   }
 
   #messages() {
@@ -57,11 +66,13 @@ export class Conversation {
     const one = channel();
     if (!one) return;
     const name = one.kind === "im" ? one.name : `# ${one.name}`;
-    document.title = `${name.replace("# ", "#")} · Rolecall playground`;
+    document.title = `${isHome() ? "Home of " : ""}${name.replace("# ", "#")} · Rolecall playground`;
     fill(
       this.head,
       h("h1", { dir: "auto" }, name),
+      isBotDm(one) ? tabs(this.head) : null,
       h("span", { class: "aside" }, aside(one)),
+      isHome() && store.home ? inspectButton(() => homeSubject(store.home)) : null,
       one.archived ? h("span", { class: "mark" }, "Archived") : null,
     );
   }

@@ -9,6 +9,8 @@ import { drawBlocks } from "../blocks/blocks.js";
 import { textNode } from "../text/objects.js";
 import { avatar } from "./avatar.js";
 import { menu } from "../controls/menu.js";
+import { inspectButton } from "../inspector/button.js";
+import { messageSubject } from "../inspector/subject.js";
 import { readable } from "./mentions.js";
 import { busy } from "./notices.js";
 import { messageSurface } from "./surface.js";
@@ -39,7 +41,7 @@ export function drawMessage(message, { grouped = false, inThread = false } = {})
     message.slash ? echo(message) : null,
     message.ephemeral ? h("p", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
     row,
-    message.ephemeral ? null : tools(message, inThread),
+    tools(message, inThread),
   );
 }
 
@@ -139,7 +141,7 @@ function foot(message, inThread) {
 
 function tools(message, inThread) {
   const shortcuts = store.shortcuts.filter((one) => one.type === "message" || one.type === "message_action");
-  const reply = inThread
+  const reply = inThread || message.ephemeral
     ? null
     : h(
         "button",
@@ -153,8 +155,8 @@ function tools(message, inThread) {
         },
         icon("reply"),
       );
-  if (!reply && !shortcuts.length) return null;
-  return h("div", { class: "message-tools" }, reply, shortcuts.length ? more(message, shortcuts) : null);
+  const actions = shortcuts.length && !message.ephemeral ? more(message, shortcuts) : null;
+  return h("div", { class: "message-tools" }, reply, inspectButton(() => messageSubject(message)), actions);
 }
 
 function more(message, shortcuts) {

@@ -44,7 +44,7 @@ export class Modal {
 
   #sync() {
     const top = store.views.at(-1);
-    forgetViewsBut(store.views.map((one) => one.id));
+    forgetViewsBut([...store.views, store.home].map((one) => one?.id));
     if (!top) return this.#hide();
     const same = this.view?.id === top.id;
     if (same && JSON.stringify(this.view) === JSON.stringify(top)) return;

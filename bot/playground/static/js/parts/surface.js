@@ -13,8 +13,8 @@ export function messageSurface(message, place) {
   return surface(form, { type: "message", channel, ts, ephemeral: Boolean(ephemeral) }, place);
 }
 
-export function viewSurface(view) {
-  return surface(formFor(`view:${view.id}`, view.view.blocks), { type: "view", view_id: view.id });
+export function viewSurface(view, place) {
+  return surface(formFor(`view:${view.id}`, view.view.blocks), { type: "view", view_id: view.id }, place);
 }
 
 /** Values of views that are gone are forgotten. */

@@ -3,6 +3,7 @@ import { post } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { iconButton } from "../core/icons.js";
 import { on, store } from "../core/store.js";
+import { toggleInspector } from "../inspector/panel.js";
 import { Clock } from "./clock.js";
 import { ask } from "./dialog.js";
 import { openDrawer } from "./drawer.js";
@@ -45,7 +46,7 @@ function barGroup(clock) {
     h("div", {}, title("Move the clock"), clock.jumps),
     h("span", { class: "spacer" }),
     h("div", { class: "bot" }, title("Rolecall"), botButtons()),
-    h("div", { class: "bar-actions" }, resetButton(), themeButton()),
+    h("div", { class: "bar-actions" }, inspectorButton(), resetButton(), themeButton()),
   );
 }
 
@@ -66,6 +67,7 @@ function foldAway(root, group, more) {
     }
   });
   on("clock", () => store.clock.walking && toggle(false));
+  on("inspect", () => store.inspecting && toggle(false));
 }
 
 function botState() {
@@ -108,6 +110,17 @@ function botButtons() {
     kill.hidden = off;
   });
   return node;
+}
+
+function inspectorButton() {
+  const button = iconButton("code", "Inspector", {
+    "aria-controls": "inspector",
+    "aria-expanded": "false",
+    data: { testid: "inspector-toggle", label: "Inspect" },
+    onclick: toggleInspector,
+  });
+  on("inspect", () => button.setAttribute("aria-expanded", String(Boolean(store.inspecting))));
+  return button;
 }
 
 function resetButton() {

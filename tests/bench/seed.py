@@ -1,0 +1,90 @@
+"""A workspace of any size, written in bulk, in which every question of the bench has an owner."""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from bot.kit.db import Database, Tx
+from bot.people.store import member
+from bot.roles import service as roles
+from bot.roles.setup import install_catalogue
+from bot.roles.store import assignment, assignment_scope, segment, segment_parent
+from bot.workspace.model import MemberKind
+from bot.workspace.service import ensure
+
+LEAVES, BRANCH, VERTICALS, MEMBERS = 2000, 10, 40, 500
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+BASE = 1_000_000  # ids beyond those that the databases give by themselves
+SLICE = 5000
+Row = dict[str, Any]
+
+
+async def fill(url: str, assignments: int) -> None:
+    """Two trees, 500 members, the eight roles, and so many assignments: a few at the top, the rest on leaves."""
+    db = Database(url)
+    tenant = (await ensure(db)).id
+    async with db.begin(tenant) as tx:
+        await install_catalogue(tx)
+        axes = {each.key: each.id for each in await roles.dimensions(tx)}
+        held = [each.id for each in await roles.roles(tx)]
+        await _put(tx, member, map(_member, range(MEMBERS)))
+        await _put(tx, segment, _segments(axes))
+        await _put(tx, segment_parent, _parents())
+        await _put(tx, assignment, (_assignment(each, held) for each in range(assignments)))
+        await _put(tx, assignment_scope, _scopes(assignments))
+    await db.close()
+
+
+async def _put(tx: Tx, table: Table, rows: Iterable[Row]) -> None:
+    waiting: list[Row] = []
+    for row in rows:
+        waiting.append({"workspace_id": tx.tenant, **row})
+        if len(waiting) == SLICE:
+            await tx.conn.execute(insert(table), waiting)
+            waiting = []
+    if waiting:
+        await tx.conn.execute(insert(table), waiting)
+
+
+def _member(number: int) -> Row:
+    about = {"slack_user_id": f"UBENCH{number}", "name": f"Member {number}", "title": "", "zone": "Europe/Berlin"}
+    return {"id": BASE + number, **about, "kind": MemberKind.FULL, "is_slack_admin": False, "created_at": NEW_YEAR}
+
+
+def _segments(axes: dict[str, int]) -> Iterator[Row]:
+    for number in range(1, LEAVES + 223):
+        yield {"id": BASE + number, "dimension_id": axes["territory"], "name": f"T{number}", "aliases": []}
+    for number in range(VERTICALS):
+        yield {"id": BASE + 5000 + number, "dimension_id": axes["vertical"], "name": f"V{number}", "aliases": []}
+
+
+def _parents() -> Iterator[Row]:
+    for number in range(1, LEAVES + 223):
+        above = BASE + (number - 2) // BRANCH + 1 if number > 1 else None
+        yield {"segment_id": BASE + number, "parent_id": above}
+    for number in range(VERTICALS):
+        yield {"segment_id": BASE + 5000 + number, "parent_id": None}
+
+
+def _assignment(number: int, held: Sequence[int]) -> Row:
+    of = random.Random(number)
+    whose = {"role_id": held[number % len(held)], "member_id": BASE + of.randrange(MEMBERS)}
+    return {"id": BASE + number, **whose, "rank": "lead", "weight": 1}
+
+
+def _scopes(assignments: int) -> Iterator[Row]:
+    for number in range(assignments):
+        of = random.Random(-number)
+        upper = [number // 8 + 1]
+        scope = upper if number < 80 else [of.randint(223, LEAVES + 222), 5000 + of.randrange(VERTICALS)]
+        yield from ({"assignment_id": BASE + number, "segment_id": BASE + each} for each in scope)
+
+
+def questions(count: int) -> list[str]:
+    """What is asked: a role, a leaf of one tree and one of the other."""
+    of = random.Random(3)
+    short = ("HoS", "SDR", "AE", "AM")
+    return [f"{of.choice(short)} T{of.randint(223, LEAVES + 222)} V{of.randrange(VERTICALS)}" for _ in range(count)]
