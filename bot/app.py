@@ -6,32 +6,36 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import aiohttp
 import httpx
 import structlog
+from aiohttp import web
 from filelock import FileLock, Timeout
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import make_url
 
+from bot import startcheck
 from bot.config import Serving
 from bot.delivery import mentions
+from bot.delivery.access import Access
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
+from bot.delivery.health import Health, Probe, WhyNot
+from bot.delivery.http_door import PATH, HttpDoor
+from bot.delivery.intake import Intake
 from bot.delivery.model import Outgoing, Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
 from bot.delivery.sender import Sender
+from bot.delivery.server import listening
 from bot.delivery.slack import client, session
+from bot.delivery.socket import Socket
 from bot.delivery.tasks import Tasks
 from bot.digests import slack as digests
 from bot.digests.jobs import on_broken as digest_broken
 from bot.handoffs import slack as handoffs
 from bot.home import slack as home
-from bot.kit import migrate
 from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
@@ -45,7 +49,7 @@ from bot.roles import slack as roles
 from bot.workspace import service as workspaces
 
 log = structlog.get_logger()
-GRACE = 20.0
+DRAIN = 6.0  # seconds; with the engine's last round it stays below the twenty that a stop may take
 
 
 class AnotherServe(Refusal):
@@ -73,54 +77,91 @@ async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bot:
-    """A running bot: its doors, its engine, and the socket that brings Slack's payloads."""
+    """A running bot: its engine, the way from a payload to its answer, and where its own server listens."""
 
     db: Database
     app: AsyncApp
+    intake: Intake
     router: Router
     engine: Engine
     tasks: Tasks
+    health: Health
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What a bot stands on before anything is known of Slack: time, data, connections, and whether it is let in."""
+
+    settings: Serving
+    pace: Pace
+    clock: BusinessClock
+    db: Database
+    web: AsyncWebClient
+    http: httpx.AsyncClient
+    access: Access
 
 
 @asynccontextmanager
 async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[Bot]:
-    """Everything but the socket: a database that fits, Slack that knows us, the members, and an engine that beats."""
+    """A whole bot, from its health's first answer to the end of what is in flight."""
+    health, faults = Health(), list[str]()
+    door = HttpDoor(settings.slack_signing_secret) if settings.slack_signing_secret else None
     async with AsyncExitStack() as stack:
-        stack.enter_context(engine_lock(settings.database_url))
-        clock = BusinessClock(movable=settings.in_playground)
-        db = Database(settings.database_url, now=clock)
-        stack.push_async_callback(db.close)
-        await _fits(db)
-        bot = await _assemble(stack, db, clock, settings, pace or Pace())
+        faults += _locked(stack, settings)
+        url = await _listening(stack, settings, routes(health, door), faults)
+        ground = await _ground(stack, settings, pace or Pace())
+        found = await startcheck.check(settings, ground.db, ground.web, faults)
+        bot = await _assemble(ground, startcheck.identity(found, ground.web), health, url)
         bot.engine.start()
-        stack.push_async_callback(bot.tasks.drain, GRACE)  # the engine's last round may set off answers
+        stack.push_async_callback(bot.tasks.drain, DRAIN)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
+        more = await _open(stack, bot, ground, door, found.ticket)
+        await _watched(stack, bot, ground, more)
         yield bot
 
 
-async def _fits(db: Database) -> None:
-    async with db.engine.connect() as conn:
-        await migrate.check(conn)
+def routes(health: Health, door: HttpDoor | None) -> Sequence[web.RouteDef]:
+    asked = [web.get("/healthz", health.live), web.get("/readyz", health.ready)]
+    return [*asked, web.post(PATH, door.handle)] if door else asked
 
 
-async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, settings: Serving, pace: Pace) -> Bot:
+def _locked(stack: AsyncExitStack, settings: Serving) -> Sequence[str]:
+    """Another bot on the same data ends the start at once; a place for no lock is one fault among others."""
+    try:
+        stack.enter_context(engine_lock(settings.database_url))
+    except OSError as error:
+        return (f"DATABASE_URL: I cannot write beside the database file ({error.strerror}). Check the folder.",)
+    return ()
+
+
+async def _listening(stack: AsyncExitStack, settings: Serving, paths: Sequence[web.RouteDef], faults: list[str]) -> str:
+    try:
+        return await stack.enter_async_context(listening(settings.host, settings.port, paths))
+    except Refusal as refusal:
+        faults.append(refusal.text)
+        return ""
+
+
+async def _ground(stack: AsyncExitStack, settings: Serving, pace: Pace) -> Ground:
+    clock, access = BusinessClock(movable=settings.in_playground), Access()
+    db = Database(settings.database_url, now=clock)
+    stack.push_async_callback(db.close)
     connections = await stack.enter_async_context(session(pace))
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=pace.call.total_seconds(), trust_env=False))
-    web = client(settings.slack_bot_token, settings.slack_api_url, connections)
-    identity = await _who_am_i(web)
+    web_client = client(settings.slack_bot_token, settings.slack_api_url, connections, access)
+    return Ground(settings=settings, pace=pace, clock=clock, db=db, web=web_client, http=http, access=access)
+
+
+async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, url: str) -> Bot:
+    db, slack, settings = ground.db, ground.web, ground.settings
     team, name = str(identity.team_id), str(identity.team)
     workspace = await workspaces.bind(db, team, name)
-    await people.reconcile(db, workspace.id, web)
-    engine_of: list[Engine] = []
-
-    def kick() -> None:
-        engine_of[0].kick()
-
-    teller, tasks = Teller(lambda _: web, http, settings.slack_host), Tasks()
-    ownership = Ownership(db)
+    await people.reconcile(db, workspace.id, slack)
+    teller, tasks, ownership = Teller(lambda _: slack, ground.http, settings.slack_host), Tasks(), Ownership(db)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
-    router = Router(db, features(db, ownership), tell, kick)
+    router = Router(db, features(db, ownership), tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     router.join(mentions.feature(router))
     handlers = Handlers(
         write=router.write_of,
@@ -129,24 +170,36 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )
-    sender = Sender(db, lambda _: web, pace, on_broken)
-    engine_of.append(Engine(db, sender, handlers, pace, movable=settings.in_playground))
+    sender = Sender(db, lambda _: slack, ground.pace, on_broken, ground.access.may_send)
+    engine = Engine(db, sender, handlers, ground.pace, movable=settings.in_playground)
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
-    app = bolt_app(web, identity, router, clock, tenant_of, tasks)
-    return Bot(db=db, app=app, router=router, engine=engine_of[0], tasks=tasks)
+    intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)
+    app = bolt_app(slack, identity, intake)
+    return Bot(db=db, app=app, intake=intake, router=router, engine=engine, tasks=tasks, health=health, url=url)
 
 
-async def _who_am_i(web: AsyncWebClient) -> AuthorizeResult:
-    """Slack's word on our token, asked once; a token that is refused ends the start with a sentence."""
-    try:
-        answer = await web.auth_test()
-    except SlackApiError as error:
-        text = f"Slack refuses SLACK_BOT_TOKEN: {error.response['error']}. Install the app anew and copy its token."
-        raise Refusal(text) from None
-    except (aiohttp.ClientError, OSError, TimeoutError):
-        text = f"Slack does not answer at {web.base_url}. Check the network and SLACK_API_URL."
-        raise Refusal(text) from None
-    return AuthorizeResult.from_auth_test_response(auth_test_response=answer, bot_token=web.token)
+async def _open(
+    stack: AsyncExitStack, bot: Bot, ground: Ground, door: HttpDoor | None, ticket: str | None
+) -> Sequence[WhyNot]:
+    """The way in, which closes before anything else stops; and why it might be shut."""
+    if door:
+        await stack.enter_async_context(door.open_to(bot.intake))
+        return ()
+    socket = Socket(bot.app, ground.web, str(ground.settings.slack_app_token), ground.pace, ticket)
+    stack.push_async_callback(socket.close)
+    await socket.open()
+    return (socket.why_not,)
+
+
+async def _watched(stack: AsyncExitStack, bot: Bot, ground: Ground, more: Sequence[WhyNot]) -> None:
+    """Healthy from now on as long as it works; told to supervisors until the very end."""
+    probe = Probe(ground.settings.database_url)
+    stack.push_async_callback(probe.close)
+    bot.health.begin(bot.engine, probe, (ground.access.why_not, *more))
+    for work in (bot.health.watch(), ground.access.watch(ground.web, ground.pace.token)):
+        task = asyncio.create_task(work)
+        stack.callback(task.cancel)
+    stack.callback(bot.health.end)
 
 
 @contextmanager
@@ -156,24 +209,31 @@ def engine_lock(database_url: str) -> Iterator[None]:
     if url.get_backend_name() != "sqlite":
         yield
         return
+    lock = FileLock(f"{url.database}.lock", timeout=0)
     try:
-        with FileLock(f"{url.database}.lock", timeout=0):
-            yield
+        lock.acquire()
     except Timeout:
         raise AnotherServe from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def serve(settings: Serving, stopped: asyncio.Event) -> None:
-    """Run until `stopped`; then take nothing new in and finish what is in flight."""
-    async with running(settings) as bot:
-        handler = AsyncSocketModeHandler(bot.app, settings.slack_app_token)
+    """Run until `stopped`; then take nothing new in and finish what is in flight. A start may be stopped as well."""
+    async with AsyncExitStack() as stack:
+        begun = asyncio.ensure_future(stack.enter_async_context(running(settings)))
+        halt = asyncio.ensure_future(stopped.wait())
+        await asyncio.wait({begun, halt}, return_when=asyncio.FIRST_COMPLETED)
+        if not begun.done():
+            begun.cancel()
+            await asyncio.wait({begun})
+            return
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            text = f"Slack refuses SLACK_APP_TOKEN: {error.response['error']}. It needs the scope connections:write."
-            raise Refusal(text) from None
-        log.info("serving", features=len(bot.router.commands))
-        try:
-            await stopped.wait()
+            bot = begun.result()
+            log.info("serving", url=bot.url, way="HTTP" if settings.slack_signing_secret else "Socket Mode")
+            await halt
+            log.info("stopping")
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            halt.cancel()

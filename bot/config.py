@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,7 +18,7 @@ SQLITE, POSTGRES = "sqlite+aiosqlite:", "postgresql+asyncpg:"
 class Storage(BaseSettings):
     """What every verb needs: where the data is, and how to log."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
 
     database_url: str = "sqlite+aiosqlite:///rolecall.db"
     log_format: Literal["text", "json"] = "text"
@@ -38,10 +38,11 @@ class Storage(BaseSettings):
 
 
 class Serving(Storage):
-    """What `serve` needs beside it: Slack's tokens, and Slack's address."""
+    """What `serve` needs beside it: Slack's tokens, and Slack's address. The signing secret chooses HTTP."""
 
     slack_bot_token: Annotated[str, Field(repr=False)]
-    slack_app_token: Annotated[str, Field(repr=False)]
+    slack_app_token: Annotated[str | None, Field(repr=False)] = None
+    slack_signing_secret: Annotated[str | None, Field(repr=False, validate_default=True)] = None
     slack_api_url: str = SLACK_API
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -53,8 +54,24 @@ class Serving(Storage):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _app_token(cls, token: str) -> str:
-        return _prefixed(token, "xapp-", "the App-Level Token of your Slack app, with connections:write")
+    def _app_token(cls, token: str | None) -> str | None:
+        what = "the App-Level Token of your Slack app, with connections:write"
+        return _prefixed(token, "xapp-", what) if token else None
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _one_way_in(cls, secret: str | None, others: ValidationInfo) -> str | None:
+        if secret and secret.startswith(("xox", "xapp-")):
+            text = "must be the Signing Secret of your Slack app (Basic Information), which is no token"
+            raise ValueError(text)
+        if "slack_app_token" not in others.data:  # wrong itself, and told so
+            return secret
+        if bool(secret) == bool(others.data["slack_app_token"]):
+            both = "is set, and so is SLACK_APP_TOKEN; keep one"
+            neither = "is missing, and so is SLACK_APP_TOKEN; set one"
+            text = f"{both if secret else neither}: the secret for HTTP, the app-level token for Socket Mode"
+            raise ValueError(text)
+        return secret
 
     @field_validator("slack_api_url")
     @classmethod

@@ -23,6 +23,7 @@ SCHEMA = Path(__file__).parent / "slack" / "manifest.schema.json"
 # The scope that Slack asks for each method the bot calls, and each event it hears.
 SCOPES = {
     "auth.test": None,
+    "bots.info": "users:read",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",

@@ -5,6 +5,7 @@ APScheduler only beats time for it; what is due stands in the database, so a pau
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from bot.kit.log import reference
 
 log = structlog.get_logger()
 FEW = 20
+STOPPING = 12.0  # seconds: a little more than the longest call to Slack
 Tell = Callable[[Request, Reply], object]
 
 
@@ -57,8 +59,11 @@ class Engine:
         self._stopped = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self.beat: datetime | None = None
+        self.turned: float | None = None  # the loop's time at the last step of a round, whatever came of it
+        self.failing: str | None = None  # the kind of fault that the last round met: told once, not at every beat
 
     def start(self) -> None:
+        self._turn()
         seconds = self.pace.tick.total_seconds()
         self._metronome.add_job(
             self._strike, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
@@ -70,15 +75,17 @@ class Engine:
         self.kick()
 
     async def stop(self) -> None:
-        """Beat no more, and let the round that is under way end."""
+        """Beat no more, and let the round that is under way end; one that hangs is not waited for."""
         self._stopped = True
         if self._metronome.running:
             self._metronome.pause()
             await asyncio.sleep(0)  # a beat on its way ends by itself; cut off, it would be logged as an error
             self._metronome.shutdown(wait=False)
-        await asyncio.gather(*self._kicks, return_exceptions=True)
-        async with self._working, self._sending:
-            pass
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOPPING):
+                await asyncio.gather(*self._kicks, return_exceptions=True)
+                async with self._working, self._sending:
+                    pass
 
     def kick(self) -> None:
         """Something was just stored: make a round now instead of at the next beat; one waiting round is enough."""
@@ -93,11 +100,19 @@ class Engine:
         """Rounds until nothing is left that is due now; a fault is logged and the next beat goes on."""
         try:
             await self.handlers.refresh()
-            while await self._once():
-                pass
+            while not self._stopped and await self._once():
+                self._turn()
             await self._tell_pulse()
-        except Exception:
-            log.exception("a round failed", reference=reference())
+            self.failing = None
+        except Exception as error:
+            self._kicked = False  # else no beat would begin another round
+            if self.failing != type(error).__name__:
+                log.exception("a round failed", reference=reference())
+            self.failing = type(error).__name__
+        self._turn()
+
+    def _turn(self) -> None:
+        self.turned = asyncio.get_running_loop().time()
 
     async def _once(self) -> int:
         """A few requests, a few timers, then messages: none waits for a backlog, nor a click for a call that hangs."""

@@ -41,6 +41,8 @@ class Pace:
     backoff: timedelta = timedelta(seconds=5)
     per_channel: timedelta = timedelta(seconds=1)
     tick: timedelta = timedelta(milliseconds=500)
+    ping: timedelta = timedelta(seconds=5)  # of the socket; five without an answer and it is dead
+    token: timedelta = timedelta(seconds=60)  # between two looks whether Slack still takes our token
 
     def scaled(self, factor: float) -> "Pace":
         return Pace(**{name: getattr(self, name) * factor for name in self.__dataclass_fields__})

@@ -18,6 +18,7 @@ UNKNOWN_CODES = frozenset(
         "duplicate_channel_not_found",
     }
 )
+DEAD_CODES = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 LIMITED_CODES = frozenset({"ratelimited", "rate_limited"})
 HTTP_TOO_MANY, HTTP_SERVER_ERROR, HTTP_OK = 429, 500, 200
 DEFAULT_WAIT = timedelta(seconds=30)
@@ -75,6 +76,8 @@ def _of_refusal(error: SlackApiError) -> Outcome:
     code = _code(response)
     if status == HTTP_TOO_MANY or code in LIMITED_CODES:
         return NotSent(why="rate limited", wait=_retry_after(getattr(response, "headers", {})))
+    if code in DEAD_CODES:  # of our token's fault, not of the message's: it waits for the next token
+        return NotSent(why=code)
     if status >= HTTP_SERVER_ERROR or code is None or code in UNKNOWN_CODES:
         return Unknown(why=code or f"status {status}")
     return Refused(code=code)

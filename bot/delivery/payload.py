@@ -12,13 +12,41 @@ from bot.kit.door import AT_HOME, Request
 from bot.kit.lexicon import normal
 
 Body = Mapping[str, Any]
+MALFORMED = (KeyError, TypeError, AttributeError, IndexError, ValueError)
 LEADING_MENTION = re.compile(r"^\s*" + MENTION.pattern + r"\s*")
 KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options"}
+HEARD = frozenset({*KINDS, "shortcut", "message_action", "event_callback"})
 PICKED = ("selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel", "value")
+
+
+class Unreadable(ValueError):
+    """A payload that lacks what all of its kind have."""
+
+
+def is_heard(body: Body, me: str | None) -> bool:
+    """False for kinds that nothing here answers to, and for the echo of what the bot (`me`) said itself."""
+    if "command" in body:
+        return True
+    event = body.get("event")
+    echo = isinstance(event, Mapping) and bool(event.get("bot_id")) and event.get("user") == me
+    return str(body.get("type")) in HEARD and not echo
+
+
+def whose(body: Body) -> str:
+    """The team a payload belongs to: interactions carry an object, the others an id."""
+    team = body.get("team")
+    return str(team.get("id", "") if isinstance(team, Mapping) else body.get("team_id") or "")
 
 
 def read(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
     """The request in a payload, and the key under which Slack would deliver the very same one again."""
+    try:
+        return _read(body, tenant, now)
+    except MALFORMED as error:
+        raise Unreadable from error
+
+
+def _read(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
     if "command" in body:
         return _command(body, tenant, now)
     if body.get("type") == "event_callback":

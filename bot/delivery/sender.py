@@ -19,6 +19,7 @@ from bot.kit.db import Database, Tx
 log = structlog.get_logger()
 LOOKS = 2
 MAX_RESENDS = 5
+Unbarred = Callable[[], bool]
 OnBroken = Callable[[Tx, Outgoing, str], Awaitable[None]]
 Values = dict[str, Any]
 
@@ -26,8 +27,16 @@ Values = dict[str, Any]
 class Sender:
     """Sends for every workspace of this process; any number of processes may do so beside each other."""
 
-    def __init__(self, db: Database, web: Callable[[int], AsyncWebClient], pace: Pace, on_broken: OnBroken) -> None:
+    def __init__(
+        self,
+        db: Database,
+        web: Callable[[int], AsyncWebClient],
+        pace: Pace,
+        on_broken: OnBroken,
+        may_send: Unbarred = lambda: True,
+    ) -> None:
         self.db = db
+        self.may_send = may_send
         self.web = web
         self.pace = pace
         self.on_broken = on_broken
@@ -35,6 +44,8 @@ class Sender:
 
     async def run_once(self) -> int:
         """One round: what leases have lapsed, what can go out, what must be looked for. How many rows it touched."""
+        if not self.may_send():
+            return 0
         late = asyncio.get_running_loop().time() + (self.pace.lease - self.pace.call).total_seconds()
         async with self.db.begin(0) as tx:
             lapsed = await claims.expire_leases(tx, self.pace)

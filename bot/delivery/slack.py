@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.delivery.access import Access, Watched
 from bot.delivery.model import Outgoing, Pace
 from bot.delivery.outcome import Outcome, Refused, of_answer, of_error
 
@@ -25,10 +26,12 @@ def session(pace: Pace) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=pace.call.total_seconds()))
 
 
-def client(token: str, base_url: str, connections: aiohttp.ClientSession) -> AsyncWebClient:
+def client(
+    token: str, base_url: str, connections: aiohttp.ClientSession, access: Access | None = None
+) -> AsyncWebClient:
     """Slack's own client without its retries: a reset after Slack accepted would otherwise post twice."""
-    made = AsyncWebClient(token=token, base_url=base_url, session=connections, retry_handlers=[])
-    made.retry_handlers = []
+    made = Watched(token=token, base_url=base_url, session=connections, retry_handlers=[])
+    made.retry_handlers, made.access = [], access
     return made
 
 

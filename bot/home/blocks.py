@@ -19,8 +19,6 @@ REASONS = {
     "not_in_channel": "I am not in that channel. Invite me with `/invite @Rolecall`, or choose another channel.",
     "channel_not_found": "That conversation is gone, or I was never invited. Choose another one.",
     "is_archived": "That channel is archived. Choose another one.",
-    "account_inactive": "My token was revoked. An admin must install me again.",
-    "token_revoked": "My token was revoked. An admin must install me again.",
 }
 
 

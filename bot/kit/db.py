@@ -11,10 +11,11 @@ import structlog
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator
 
 log = structlog.get_logger()
+CONNECT, STATEMENT = 10.0, 60.0  # seconds until a server that says nothing is given up
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -134,10 +135,16 @@ async def _wall_time(_: AsyncConnection) -> datetime:
     return datetime.now(UTC)
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """An async engine for `sqlite+aiosqlite:` or `postgresql+asyncpg:` with the settings the promises rest on."""
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"), pool_timeout=2.5)
-    if engine.dialect.name == "sqlite":
+def make_engine(url: str, *, patience: float | None = STATEMENT, pooled: bool = True) -> AsyncEngine:
+    """An async engine for `sqlite+aiosqlite:` or `postgresql+asyncpg:` with the settings the promises rest on.
+
+    `patience` is the longest a statement may take on a server: one that has fallen silent must not hold us for ever.
+    """
+    sqlite = url.startswith("sqlite")
+    pool: dict[str, Any] = {"pool_pre_ping": not sqlite, "pool_timeout": 2.5} if pooled else {"poolclass": NullPool}
+    ends = {} if sqlite else {"connect_args": {"timeout": CONNECT, "command_timeout": patience}}
+    engine = create_async_engine(url, **pool, **ends)
+    if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

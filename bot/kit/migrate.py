@@ -1,6 +1,7 @@
 """Bringing a database to the schema of this code, with Alembic and nothing else."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -45,7 +46,7 @@ async def downgrade(url: str, revision: str = "base") -> None:
 
 
 async def _run(url: str, work: Callable[[Connection], None]) -> None:
-    engine = make_engine(url)
+    engine = make_engine(url, patience=None)  # a migration of many rows takes as long as it takes
     try:
         async with engine.begin() as conn:
             await conn.run_sync(work)
@@ -60,14 +61,20 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 def _refuse_newer(connection: Connection) -> str | None:
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current and current not in known:
+    if current and current not in _known()[1]:
         raise NewerDatabase
     return current
 
 
+@cache
+def _known() -> tuple[str | None, frozenset[str]]:
+    """The head of this code's migrations, and all of them: they do not change while it runs, and reading is dear."""
+    directory = ScriptDirectory.from_config(_config())
+    return directory.get_current_head(), frozenset(each.revision for each in directory.walk_revisions())
+
+
 def _check(connection: Connection) -> None:
-    if _refuse_newer(connection) != ScriptDirectory.from_config(_config()).get_current_head():
+    if _refuse_newer(connection) != _known()[0]:
         raise OlderDatabase
 
 

@@ -23,7 +23,7 @@ def sign(secret: str, timestamp: str, body: str) -> str:
 class HttpDoor:
     def __init__(self, world: World, url: str) -> None:
         self._world = world
-        self._url = url
+        self.url = url
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -49,7 +49,7 @@ class HttpDoor:
         timeout = aiohttp.ClientTimeout(total=self._world.timing.ack)
         try:
             headers = {**self._signed(body), "Content-Type": kind, **more}
-            async with self._session.post(self._url, data=body, headers=headers, timeout=timeout) as answer:
+            async with self._session.post(self.url, data=body, headers=headers, timeout=timeout) as answer:
                 return _ack(answer, await answer.text())
         except TimeoutError:
             return NO_ANSWER
@@ -57,7 +57,7 @@ class HttpDoor:
             return NO_DOOR
 
     def _signed(self, body: str) -> dict[str, str]:
-        now = str(int(time.time()))
+        now = str(int(time.time() + self._world.skew))
         signature = sign(self._world.tokens.signing_secret, now, body)
         return {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}
 

@@ -26,6 +26,7 @@ class Link:
         self._pending: dict[str, asyncio.Future[Ack]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.mute = False  # deliver, but lose every acknowledgement
+        self._frozen = False
 
     @property
     def is_open(self) -> bool:
@@ -36,6 +37,8 @@ class Link:
         return len(self._open)
 
     async def accept(self, request: web.Request) -> web.WebSocketResponse:
+        if self._frozen:
+            raise web.HTTPServiceUnavailable(text="half-open")
         ticket = request.query.get("ticket", "")
         if ticket not in self._world.tickets:
             raise web.HTTPForbidden(text="ticket unknown or used")
@@ -126,6 +129,14 @@ class Link:
             _abort(socket)
         self._open.clear()
         self._leaving.clear()
+
+    def freeze(self, *, frozen: bool = True) -> None:
+        """Half-open: what stands stays open and hears nothing any more, pings neither; nothing new gets in."""
+        self._frozen = frozen
+        for socket in (*self._open, *self._leaving):
+            transport = socket[TRANSPORT]
+            if transport is not None:
+                transport.pause_reading() if frozen else transport.resume_reading()
 
     async def stop(self) -> None:
         for task in tuple(self._tasks):

@@ -216,8 +216,10 @@ class StandIn:
         self.events.redeliver(event_id, attempt)
 
     def deliver_to(self, url: str) -> HttpDoor:
-        """Deliver by signed HTTP to this address instead of by socket."""
-        self._http = HttpDoor(self.world, url)
+        """Deliver by signed HTTP to this address instead of by socket; the address may change."""
+        if self._http is None:
+            self._http = HttpDoor(self.world, url)
+        self._http.url = url
         self._doors.now = self._http
         return self._http
 

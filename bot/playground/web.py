@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -78,7 +80,8 @@ class WebApi:
 
     def _headers(self) -> dict[str, str]:
         scopes = self._world.manifest.scopes
-        return {} if scopes is None else {"x-oauth-scopes": ",".join(sorted(scopes))}
+        granted = {} if scopes is None else {"x-oauth-scopes": ",".join(sorted(scopes))}
+        return granted | {"Date": formatdate(time.time() + self._world.skew, usegmt=True)}
 
 
 def _unknown(name: str) -> Method:

@@ -47,6 +47,7 @@ class World:
     team: Team
     shelf: Shelf
     origin: str = ""
+    skew: float = 0.0  # seconds that Slack's clock is ahead of this machine's
     dead: str = ""  # token_revoked or account_inactive, once the app is thrown out
     refused: list[tuple[str, SlackError]] = field(default_factory=list)  # answers of the app that Slack would not take
     tickets: set[str] = field(default_factory=set)

@@ -8,19 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from aiohttp import web as routes
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import Row, select, update
 
 from bot.delivery import service
+from bot.delivery.access import Access
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
+from bot.delivery.http_door import PATH, HttpDoor
+from bot.delivery.intake import Intake
 from bot.delivery.model import OPEN, Outgoing, Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
 from bot.delivery.sender import Sender
+from bot.delivery.server import listening
 from bot.delivery.slack import client, session
+from bot.delivery.socket import Socket
 from bot.delivery.store import inbox, lane, outbox, timer
 from bot.delivery.tasks import Tasks
 from bot.kit.blocks import Message
@@ -42,6 +47,7 @@ QUICK = Pace(
     backoff=timedelta(seconds=0.02),
     per_channel=timedelta(seconds=0.005),
     tick=timedelta(seconds=0.12),
+    ping=timedelta(seconds=1),
 )
 
 
@@ -52,6 +58,7 @@ class Address:
     api_url: str
     bot_token: str
     app_token: str
+    signing_secret: str = "playground-signing-secret"
     team: str = "T0PLAY"
 
 
@@ -66,7 +73,9 @@ class Rig:
     sender: Sender
     engine: Engine
     app: AsyncApp
+    intake: Intake
     tasks: Tasks
+    access: Access
     broken: list[tuple[str, str]] = field(default_factory=list)
 
     async def post(self, key: str, to: str = "U2", text: str = "", **more: Any) -> bool:
@@ -117,14 +126,21 @@ class Rig:
             return not any([(await tx.conn.execute(each)).first() for each in (sending, asked, ringing)])
 
     @asynccontextmanager
-    async def socket(self) -> AsyncIterator[AsyncSocketModeHandler]:
+    async def socket(self) -> AsyncIterator[Socket]:
         """Socket Mode, as `serve` opens it."""
-        handler = AsyncSocketModeHandler(self.app, self.address.app_token, ping_interval=1)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        socket = Socket(self.app, self.sender.web(self.tenant), self.address.app_token, QUICK)
+        await socket.open()
         try:
-            yield handler
+            yield socket
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await socket.close()
+
+    @asynccontextmanager
+    async def http(self, port: int = 0) -> AsyncIterator[str]:
+        """HTTP mode, as `serve` opens it: the address to which Slack sends its requests."""
+        door = HttpDoor(self.address.signing_secret)
+        async with listening(HOST, port, [routes.post(PATH, door.handle)]) as url, door.open_to(self.intake):
+            yield url + PATH
 
 
 async def nothing() -> None:
@@ -152,14 +168,15 @@ async def _assemble(
     tenant = (await bind(db, address.team, "Northwind")).id
     connections = await stack.enter_async_context(session(pace))
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=2, trust_env=False, verify=TLS))
-    web = client(address.bot_token, address.api_url, connections)
+    access = Access()
+    web = client(address.bot_token, address.api_url, connections, access)
     teller = Teller(lambda _: web, http, HOST)
     broken: list[tuple[str, str]] = []
 
     async def on_broken(tx: Tx, message: Outgoing, why: str) -> None:
         broken.append((message.key, why))
 
-    sender = Sender(db, lambda _: web, pace, on_broken)
+    sender = Sender(db, lambda _: web, pace, on_broken, access.may_send)
     router = Router(db, features, teller.tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     tasks = Tasks()
 
@@ -170,7 +187,7 @@ async def _assemble(
     engine = Engine(db, sender, handlers, pace, movable=True)
     identity = AuthorizeResult(enterprise_id=None, team_id=address.team, bot_user_id=BOT, bot_token=web.token)
     tenants: Callable[[str], int | None] = {address.team: tenant}.get
-    app = bolt_app(web, identity, router, clock, tenants, tasks)
+    intake = Intake(router, clock, tenants, tasks, BOT)
     return Rig(
         db=db,
         tenant=tenant,
@@ -178,7 +195,9 @@ async def _assemble(
         router=router,
         sender=sender,
         engine=engine,
-        app=app,
+        app=bolt_app(web, identity, intake),
+        intake=intake,
         tasks=tasks,
+        access=access,
         broken=broken,
     )

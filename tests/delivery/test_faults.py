@@ -25,7 +25,7 @@ PACE = replace(QUICK, call=CALL, quarantine=CALL * 1.25, lease=CALL * 3, tick=ti
 LATE = CALL.total_seconds() * 1.2
 UNKNOWN_CODES = ("internal_error", "fatal_error", "request_timeout", "service_unavailable")
 DUPLICATES = ("duplicate_message_not_found", "duplicate_channel_not_found")
-REFUSALS = ("channel_not_found", "is_archived", "msg_too_long", "restricted_action", "account_inactive", "no_text")
+REFUSALS = ("channel_not_found", "is_archived", "msg_too_long", "restricted_action", "cannot_dm_bot", "no_text")
 Way = dict[str, Any]
 WAYS: dict[str, list[Way]] = {
     "429": [{"kind": Kind.RATE_LIMIT, "retry_after": each} for each in ("0.2", "0", "-3", None, "soon", "1e400", "")],

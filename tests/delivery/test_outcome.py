@@ -41,9 +41,14 @@ def test_an_answer_tells_where_the_message_stands() -> None:
     assert of_answer({"ok": True, "channel": "D1", "ts": "1.2"}) == Sent(channel="D1", ts="1.2")
 
 
-@pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "msg_too_long", "token_revoked", "anything_new"])
+@pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "msg_too_long", "anything_new"])
 def test_a_definite_code_is_for_good(code: str) -> None:
     assert of_error(refusal(code)) == Refused(code=code)
+
+
+@pytest.mark.parametrize("code", ["account_inactive", "invalid_auth", "token_revoked"])
+def test_what_our_token_is_to_blame_for_is_not_the_messages_end(code: str) -> None:
+    assert of_error(refusal(code)) == NotSent(why=code)
 
 
 @pytest.mark.parametrize("code", ["internal_error", "fatal_error", "request_timeout", "service_unavailable"])

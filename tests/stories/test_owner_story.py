@@ -1,5 +1,7 @@
 """Who owns it: asked by an account executive, changed by Sales Ops, taken back, and asked for other days."""
 
+import pytest
+
 from bot.playground import Outcome
 from tests.stories.world import Story
 
@@ -47,6 +49,7 @@ async def test_past_and_coming_days_have_their_own_owners(told: Story) -> None:
     assert f"<@{soon.id}> owns it" not in text(await told.says("Jonas", "/owner AE nordics"))
 
 
+@pytest.mark.parametrize("way", ["socket", "http"], indirect=True)
 async def test_a_mention_in_a_thread_answers_like_the_command(told: Story) -> None:
     jonas = told.slack.acting(told.who("Jonas").id)
     jonas.say(f"@Rolecall {QUESTION[1:]}", told.channels["sales"])

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Bot, running
 from bot.config import Serving
+from bot.delivery.http_door import PATH
 from bot.delivery.model import Pace
 from bot.kit.clock import Pulse, read_pulse, write_offset
 from bot.kit.db import make_engine
@@ -30,6 +31,9 @@ PACE = Pace(
 )
 
 
+Way = Literal["socket", "http"]
+
+
 class Rows:
     """The clock row and the pulse of the bot's database."""
 
@@ -46,8 +50,9 @@ class Rows:
 class Story:
     """What a story's steps call: act as somebody, move the clock, read what they see."""
 
-    def __init__(self, url: str, at: datetime) -> None:
+    def __init__(self, url: str, at: datetime, way: Way = "socket") -> None:
         self.url = url
+        self.way: Way = way
         self.rows = Rows(make_engine(url))
         self.bot: Bot | None = None
         self._life: AsyncExitStack | None = None
@@ -65,13 +70,13 @@ class Story:
         )
 
     async def start(self) -> None:
-        """Start the bot, connect its socket, and let it finish whatever is due."""
+        """Start the bot, open its way in, and let it finish whatever is due."""
         self._life = AsyncExitStack()
         self.bot = await self._life.enter_async_context(running(self.settings(), PACE))
-        handler = AsyncSocketModeHandler(self.bot.app, self.slack.app_token)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        self._life.push_async_callback(handler.close_async)
-        await self.slack.wait_connected()
+        if self.way == "http":
+            assert await self.slack.deliver_to(self.bot.url + PATH).verify()
+        else:
+            await self.slack.wait_connected()
         await self.rest()
 
     async def stop(self) -> None:
@@ -83,8 +88,10 @@ class Story:
         return Serving(
             database_url=self.url,
             slack_bot_token=self.slack.bot_token,
-            slack_app_token=self.slack.app_token,
+            slack_app_token=self.slack.app_token if self.way == "socket" else None,
+            slack_signing_secret=self.slack.signing_secret if self.way == "http" else None,
             slack_api_url=self.slack.api_url,
+            port=0,
         )
 
     async def move_to(self, instant: datetime) -> None:
@@ -117,9 +124,9 @@ class Story:
 
 
 @asynccontextmanager
-async def story(url: str, at: datetime) -> AsyncIterator[Story]:
+async def story(url: str, at: datetime, way: Way = "socket") -> AsyncIterator[Story]:
     """A story that begins at a business instant, in whatever that database holds."""
-    told = Story(url, at)
+    told = Story(url, at, way)
     async with told.slack:
         await told.rows.write(told.walk.offset)
         try:

@@ -16,7 +16,7 @@ from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
 PACKAGE = "bot.delivery"
-MODULES = ("bolt", "claims", "engine", "inbox", "router", "sender", "service", "slack", "timers")
+MODULES = ("bolt", "claims", "engine", "inbox", "intake", "router", "sender", "service", "slack", "timers")
 FOLDER = Path(__file__).parents[3] / "bot" / "delivery"
 ARMED_BY = "bolt.bolt_app.on_any"  # what happens before anything came in is the idle bot, and of no interest
 
