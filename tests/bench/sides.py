@@ -67,22 +67,16 @@ def _bare(*, process_before_response: bool) -> web.Application:
 
 @asynccontextmanager
 async def full() -> AsyncIterator[web.Application]:
-    """The whole bot as it serves, engine and all: the one seam between the bench and the product's HTTP door."""
-    from slack_bolt.authorization import AuthorizeResult
-
+    """The whole bot as it serves, engine and all, behind its own HTTP door."""
     from bot.app import running
     from bot.config import serving
-    from bot.delivery.bolt import bolt_app
-    from bot.kit.clock import BusinessClock
-    from bot.workspace.service import ensure
+    from bot.delivery.http_door import HttpDoor
 
-    async with running(serving()) as bot:
-        workspace = await ensure(bot.db)
-        identity = AuthorizeResult(enterprise_id=None, team_id=workspace.slack_team_id, bot_token=TOKEN)
-        clock, tenant_of = BusinessClock(movable=True), {workspace.slack_team_id: workspace.id}.get
-        app = bolt_app(bot.app.client, identity, bot.router, clock, tenant_of, bot.tasks, SECRET)
-        served: web.Application = app.server(port=0, path=PATH).web_app
-        yield served
+    door = HttpDoor(SECRET)
+    async with running(serving()) as bot, door.open_to(bot.intake):
+        app = web.Application()
+        app.router.add_post(PATH, door.handle)
+        yield app
 
 
 SIDES: dict[str, Side] = {"raw": raw, "floor": floor, "hello": hello, "full": full}
