@@ -134,6 +134,7 @@ async def bench(engine: str, scale: Scale) -> None:
                 "SLACK_API_URL": slack.api_url,
                 "SLACK_BOT_TOKEN": slack.bot_token,
                 "SLACK_APP_TOKEN": slack.app_token,
+                "PORT": "0",
             }
             urls = {size: await _filled(database, size) for size in SIZES}
             runs = await asyncio.to_thread(measured, urls, env, scale)
