@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import httpx
 import structlog
@@ -209,7 +210,9 @@ def engine_lock(database_url: str) -> Iterator[None]:
     if url.get_backend_name() != "sqlite":
         yield
         return
-    lock = FileLock(f"{url.database}.lock", timeout=0)
+    file = Path(url.database or "")
+    file.parent.stat()  # the lock would make a folder that was only misspelt
+    lock = FileLock(f"{file}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -220,10 +223,10 @@ def engine_lock(database_url: str) -> Iterator[None]:
         lock.release()
 
 
-async def serve(settings: Serving, stopped: asyncio.Event) -> None:
+async def serve(settings: Serving, stopped: asyncio.Event, pace: Pace | None = None) -> None:
     """Run until `stopped`; then take nothing new in and finish what is in flight. A start may be stopped as well."""
     async with AsyncExitStack() as stack:
-        begun = asyncio.ensure_future(stack.enter_async_context(running(settings)))
+        begun = asyncio.ensure_future(stack.enter_async_context(running(settings, pace)))
         halt = asyncio.ensure_future(stopped.wait())
         await asyncio.wait({begun, halt}, return_when=asyncio.FIRST_COMPLETED)
         if not begun.done():

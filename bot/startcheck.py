@@ -55,10 +55,10 @@ class Findings:
 
 async def check(settings: Serving, db: Database, web: AsyncWebClient, known: Sequence[str]) -> Findings:
     """Raises one Refusal with all faults, those `known` already among them."""
-    found = Findings(faults=list(known))
-    await asyncio.gather(_database(found, db), _slack(found, settings, web))
-    if found.faults:
-        raise Refusal("I cannot start:\n" + "\n".join(f"  {each}" for each in found.faults))
+    stored, found = Findings(), Findings()
+    await asyncio.gather(_database(stored, db), _slack(found, settings, web))
+    if faults := [*known, *stored.faults, *found.faults]:
+        raise Refusal("I cannot start:\n" + "\n".join(f"  {each}" for each in faults))
     return found
 
 

@@ -64,3 +64,29 @@ def test_business_time_moves_only_beside_a_stand_in(
     for name, value in (GOOD | {"SLACK_API_URL": url}).items():
         environment.setenv(name, value)
     assert config.serving().in_playground is movable
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"SLACK_APP_TOKEN": "xapp-1"}, None),
+        ({"SLACK_SIGNING_SECRET": "0123abcd"}, None),
+        ({"SLACK_SIGNING_SECRET": "0123abcd", "SLACK_APP_TOKEN": ""}, None),
+        ({}, "SLACK_SIGNING_SECRET: is missing, and so is SLACK_APP_TOKEN; set one"),
+        ({"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": ""}, "is missing, and so is SLACK_APP_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "0123abcd", "SLACK_APP_TOKEN": "xapp-1"}, "is set, and so is SLACK_APP_TOKEN; keep"),
+        ({"SLACK_SIGNING_SECRET": "xoxb-1"}, "SLACK_SIGNING_SECRET: must be the Signing Secret"),
+        ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN: must begin with xapp-"),
+    ],
+)
+def test_there_is_one_way_in(environment: pytest.MonkeyPatch, given: dict[str, str], says: str | None) -> None:
+    for name, value in ({"SLACK_BOT_TOKEN": "xoxb-1"} | given).items():
+        environment.setenv(name, value)
+    if says is None:
+        settings = config.serving()
+        assert bool(settings.slack_signing_secret) is not bool(settings.slack_app_token)
+        return
+    with pytest.raises(Refusal) as refused:
+        config.serving()
+    assert says in refused.value.text
+    assert refused.value.text.count("\n") == 1

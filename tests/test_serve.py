@@ -22,9 +22,9 @@ async def rolecall(*words: str, env: Mapping[str, str]) -> tuple[int, str]:
     return process.returncode or 0, said.decode()
 
 
-async def started(*words: str, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+async def started(*words: str, env: Mapping[str, str], program: str = NO_PLAYGROUND) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", NO_PLAYGROUND, *words),
+        *(sys.executable, "-c", program, *words),
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **env},
         stdout=asyncio.subprocess.PIPE,

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -181,10 +182,58 @@ async def test_what_is_said_while_the_socket_breaks_counts_once(
     assert (lost, twice) == ([], [])
 
 
+FAILURES = ("gone", "deaf", "redelivered")
+
+
+@pytest.mark.parametrize("reason", FAILURES)
+async def test_what_is_said_while_the_address_fails_counts_once(
+    reason: str, rig: Rig, slack: StandIn, record_property: Figures, request: pytest.FixtureRequest
+) -> None:
+    door = slack.deliver_to("http://127.0.0.1:9/")
+    async with AsyncExitStack() as stack:
+
+        async def reopen() -> None:
+            await stack.aclose()
+            await asyncio.sleep(0.15)
+            door.url = await stack.enter_async_context(rig.http())
+
+        def interrupt(number: int) -> Any:
+            match reason:
+                case "gone":
+                    return reopen()
+                case "deaf":  # every other five acknowledgements are lost
+                    door.mute = number % 10 == 4
+                case _:
+                    for attempt in (1, 2, 3):
+                        slack.redeliver(attempt=attempt)
+            return None
+
+        rig.engine.start()
+        await reopen()
+        texts = await interrupted(slack, interrupt)
+        await at_rest(rig, asked=30)
+        await slack.settled()
+    lost, twice = lost_and_twice(slack, texts)
+    record_property("figures", f"{request.node.name}: {len(texts)} events, lost {len(lost)}, twice {len(twice)}")
+    assert (lost, twice) == ([], [])
+
+
+@asynccontextmanager
+async def open_way(rig: Rig, slack: StandIn) -> AsyncIterator[None]:
+    """The socket beside SQLite and signed requests beside PostgreSQL: both ways, with nothing done twice."""
+    if rig.db.is_sqlite:
+        async with rig.socket():
+            await slack.wait_connected()
+            yield
+        return
+    async with rig.http() as url:
+        slack.deliver_to(url)
+        yield
+
+
 async def test_an_event_that_cannot_be_stored_is_not_acknowledged_and_comes_again(rig: Rig, slack: StandIn) -> None:
     rig.engine.start()
-    async with rig.socket():
-        await slack.wait_connected()
+    async with open_way(rig, slack):
         async with rig.db.begin(0) as tx:
             await tx.conn.exec_driver_sql("ALTER TABLE inbox RENAME TO away")
         slack.acting("U1").say("one_of_many 1")
@@ -207,8 +256,7 @@ async def test_a_handler_that_fails_leaves_nothing_and_is_tried_again(rig: Rig, 
 
     rig.router.events["message"] = once
     rig.engine.start()
-    async with rig.socket():
-        await slack.wait_connected()
+    async with open_way(rig, slack):
         slack.acting("U1").say("anything")
         await at_rest(rig, asked=1)
     assert [each.text for each in slack.messages() if each.app] == ["try 2"]

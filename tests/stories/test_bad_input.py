@@ -193,7 +193,7 @@ async def test_a_company_of_any_name_is_shown_and_never_acts(told: Story) -> Non
     for name in NAMES:
         await told.says("Lena", "/handoff to AE")
         await told.slack.until(lambda: lena.view is not None)
-        outcome = await lena.submit(FORM | {"account": f"new:{name}", "segments_1": _germany(lena.view)})
+        outcome = await lena.submit(FORM | {"account": f"new:{name}", "segments_1": germany(lena.view)})
         assert outcome.ok, (name, outcome)
         await told.rest()
     cards = about(told.dms("Jonas"), "hands you")
@@ -204,7 +204,7 @@ async def test_a_company_of_any_name_is_shown_and_never_acts(told: Story) -> Non
         assert shown in texts
 
 
-def _germany(view: View | None) -> str:
+def germany(view: View | None) -> str:
     assert view
     block = next(each for each in view.view["blocks"] if each.get("block_id") == "segments_1")
     options = block["element"]["options"]
