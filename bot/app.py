@@ -1,13 +1,13 @@
 """The composition root: the only list of features, and how one process is put together and taken apart."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
-import httpx
 import structlog
 from filelock import FileLock, Timeout
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -21,6 +21,7 @@ from bot.config import Serving
 from bot.delivery import mentions
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
+from bot.delivery.hooks import Hooks
 from bot.delivery.model import Outgoing, Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
@@ -92,10 +93,16 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         stack.push_async_callback(db.close)
         await _fits(db)
         bot = await _assemble(stack, db, clock, settings, pace or Pace())
+        _settle_memory()
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, GRACE)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
         yield bot
+
+
+def _settle_memory() -> None:
+    """What stands now stands for good: the collector need not walk through the map in the middle of an answer."""
+    gc.freeze()
 
 
 async def _fits(db: Database) -> None:
@@ -105,7 +112,8 @@ async def _fits(db: Database) -> None:
 
 async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, settings: Serving, pace: Pace) -> Bot:
     connections = await stack.enter_async_context(session(pace))
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=pace.call.total_seconds(), trust_env=False))
+    hooks = Hooks(pace.call.total_seconds())
+    stack.push_async_callback(hooks.close)
     web = client(settings.slack_bot_token, settings.slack_api_url, connections)
     identity = await _who_am_i(web)
     team, name = str(identity.team_id), str(identity.team)
@@ -116,7 +124,7 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
     def kick() -> None:
         engine_of[0].kick()
 
-    teller, tasks = Teller(lambda _: web, http, settings.slack_host), Tasks()
+    teller, tasks = Teller(lambda _: web, hooks, settings.slack_host), Tasks()
     ownership = Ownership(db)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -16,6 +15,7 @@ from sqlalchemy import Row, select, update
 from bot.delivery import service
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
+from bot.delivery.hooks import Hooks
 from bot.delivery.model import OPEN, Outgoing, Pace
 from bot.delivery.perishable import Teller
 from bot.delivery.router import Router, refused
@@ -151,9 +151,10 @@ async def _assemble(
 ) -> Rig:
     tenant = (await bind(db, address.team, "Northwind")).id
     connections = await stack.enter_async_context(session(pace))
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=2, trust_env=False, verify=TLS))
+    hooks = Hooks(2, TLS)
+    stack.push_async_callback(hooks.close)
     web = client(address.bot_token, address.api_url, connections)
-    teller = Teller(lambda _: web, http, HOST)
+    teller = Teller(lambda _: web, hooks, HOST)
     broken: list[tuple[str, str]] = []
 
     async def on_broken(tx: Tx, message: Outgoing, why: str) -> None:
