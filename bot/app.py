@@ -1,13 +1,13 @@
 """The composition root: the only list of features, and how one process is put together and taken apart."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import httpx
 import structlog
 from aiohttp import web
 from filelock import FileLock, Timeout
@@ -23,6 +23,7 @@ from bot.delivery.access import Access
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
 from bot.delivery.health import Health, Probe, WhyNot
+from bot.delivery.hooks import Hooks
 from bot.delivery.http_door import PATH, HttpDoor
 from bot.delivery.intake import Intake
 from bot.delivery.model import Outgoing, Pace
@@ -99,7 +100,7 @@ class Ground:
     clock: BusinessClock
     db: Database
     web: AsyncWebClient
-    http: httpx.AsyncClient
+    hooks: Hooks
     access: Access
 
 
@@ -114,12 +115,18 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         ground = await _ground(stack, settings, pace or Pace())
         found = await startcheck.check(settings, ground.db, ground.web, faults)
         bot = await _assemble(ground, startcheck.identity(found, ground.web), health, url)
+        _settle_memory()
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, DRAIN)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
         more = await _open(stack, bot, ground, door, found.ticket)
         await _watched(stack, bot, ground, more)
         yield bot
+
+
+def _settle_memory() -> None:
+    """What stands now stands for good: the collector need not walk through the map in the middle of an answer."""
+    gc.freeze()
 
 
 def routes(health: Health, door: HttpDoor | None) -> Sequence[web.RouteDef]:
@@ -149,9 +156,10 @@ async def _ground(stack: AsyncExitStack, settings: Serving, pace: Pace) -> Groun
     db = Database(settings.database_url, now=clock)
     stack.push_async_callback(db.close)
     connections = await stack.enter_async_context(session(pace))
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=pace.call.total_seconds(), trust_env=False))
+    hooks = Hooks(pace.call.total_seconds())
+    stack.push_async_callback(hooks.close)
     web_client = client(settings.slack_bot_token, settings.slack_api_url, connections, access)
-    return Ground(settings=settings, pace=pace, clock=clock, db=db, web=web_client, http=http, access=access)
+    return Ground(settings=settings, pace=pace, clock=clock, db=db, web=web_client, hooks=hooks, access=access)
 
 
 async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, url: str) -> Bot:
@@ -159,7 +167,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     team, name = str(identity.team_id), str(identity.team)
     workspace = await workspaces.bind(db, team, name)
     await people.reconcile(db, workspace.id, slack)
-    teller, tasks, ownership = Teller(lambda _: slack, ground.http, settings.slack_host), Tasks(), Ownership(db)
+    teller, tasks, ownership = Teller(lambda _: slack, ground.hooks, settings.slack_host), Tasks(), Ownership(db)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
     router = Router(db, features(db, ownership), tell, lambda: engine.kick())  # noqa: PLW0108 - made below

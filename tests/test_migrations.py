@@ -4,6 +4,7 @@ import importlib
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 import bot
@@ -36,6 +37,11 @@ async def test_the_code_and_the_migrated_database_have_the_same_tables(fresh_db:
     import_tables()
     async with fresh_db.engine.connect() as conn:
         assert await conn.run_sync(lambda c: migrate.drift(c, metadata)) == []
+
+
+def test_the_files_bear_their_revisions_names_in_their_order() -> None:
+    known = ScriptDirectory(migrate.scripts())
+    assert migrate.revisions() == [each.revision for each in reversed(list(known.walk_revisions()))]
 
 
 async def test_down_to_nothing_and_up_again(engine: Engine) -> None:

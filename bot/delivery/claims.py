@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery.model import OPEN, Grade, Outgoing, Pace, State
 from bot.delivery.store import lane, outbox
 from bot.kit.clock import engine_time
-from bot.kit.db import Tx
+from bot.kit.db import Tx, insert_into
 
 ahead = outbox.alias("ahead")
 target = outbox.alias("target")
@@ -109,8 +108,7 @@ async def expire_leases(tx: Tx, pace: Pace) -> int:
 async def park(tx: Tx, tenant: int, to: str, wait: timedelta) -> None:
     """Send nothing into this conversation (or the whole workspace) before `wait` has passed; never shortens one."""
     ready = await engine_time(tx.conn) + wait
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(lane).values(workspace_id=tenant, to=to, ready_at=ready)
+    put = insert_into(tx.conn, lane).values(workspace_id=tenant, to=to, ready_at=ready)
     longest = case((lane.c.ready_at > ready, lane.c.ready_at), else_=ready)
     later = put.on_conflict_do_update(index_elements=["workspace_id", "to"], set_={"ready_at": longest})
     await tx.conn.execute(later)

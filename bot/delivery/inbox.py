@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery.store import inbox
 from bot.kit.clock import engine_time
-from bot.kit.db import Tx
+from bot.kit.db import Tx, insert_into
 from bot.kit.door import Request
 
 MAX_ATTEMPTS = 5
@@ -26,8 +25,7 @@ async def take_in(tx: Tx, key: str, request: Request) -> bool:
         "state": "new",
         "attempts": 0,
     }
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(inbox).values(**row, next_at=moment, received_at=tx.now)
+    put = insert_into(tx.conn, inbox).values(**row, next_at=moment, received_at=tx.now)
     once = put.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(inbox.c.id)
     return (await tx.conn.execute(once)).first() is not None
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import httpx
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.hooks import Hooks, Unanswered
 from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, View, actions
 from bot.kit.door import Reply, Request
@@ -22,9 +22,9 @@ SLACK_HOOKS = "hooks.slack.com"
 class Teller:
     """Tells a person what became of their click or command, after the commit, by whichever way Slack left open."""
 
-    def __init__(self, web: Callable[[int], AsyncWebClient], http: httpx.AsyncClient, own_host: str | None) -> None:
+    def __init__(self, web: Callable[[int], AsyncWebClient], hooks: Hooks, own_host: str | None) -> None:
         self.web = web
-        self.http = http
+        self.hooks = hooks
         self.hosts = {SLACK_HOOKS} | ({own_host} if own_host else set())
 
     async def tell(self, request: Request, reply: Reply) -> None:
@@ -36,7 +36,7 @@ class Teller:
                 await self._show(request, reply.view)
             if reply.message:
                 await self._say(request, reply, reply.message)
-        except (SlackApiError, httpx.HTTPError, OSError, TimeoutError) as error:
+        except (SlackApiError, Unanswered, OSError, TimeoutError) as error:
             log.info("an answer for the moment was lost", name=request.name, why=_why(error))
 
     async def _show(self, request: Request, view: View) -> None:
@@ -77,8 +77,7 @@ class Teller:
             log.warning("an answer was not sent: its response URL is not Slack's")
             return
         body = message.payload() | {"response_type": "in_channel" if reply.in_channel else "ephemeral"}
-        answered = await self.http.post(url, json=body | {"replace_original": reply.replace})
-        answered.raise_for_status()
+        await self.hooks.post(url, body | {"replace_original": reply.replace})
 
 
 def _offer(request: Request, text: str) -> Message:
@@ -91,4 +90,4 @@ def _offer(request: Request, text: str) -> Message:
 def _why(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return str(error.response["error"])
-    return type(error).__name__
+    return str(error) if isinstance(error, Unanswered) else type(error).__name__

@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import update as update_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery.model import Grade, State
 from bot.delivery.store import outbox, timer
 from bot.kit.blocks import Message
 from bot.kit.clock import engine_time
-from bot.kit.db import Tx
+from bot.kit.db import Tx, insert_into
 
 
 async def post(
@@ -126,6 +125,5 @@ async def _put(tx: Tx, row: Mapping[str, Any]) -> bool:
 
 
 async def _insert_new(tx: Tx, table: Any, row: Mapping[str, Any]) -> bool:
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    put = insert_into(tx.conn, table).values(row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     return (await tx.conn.execute(put.returning(table.c.id))).first() is not None

@@ -17,11 +17,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Rule
-from bot.kit.db import Id, Tx, UtcDateTime, metadata, pk, tenant
+from bot.kit.db import Id, Tx, UtcDateTime, insert_into, metadata, pk, tenant
 
 digest_schedule = Table(
     "digest_schedule",
@@ -83,9 +82,8 @@ async def weeks_run(tx: Tx, schedule_id: int) -> frozenset[date]:
 
 async def add_run(tx: Tx, run: Run) -> bool:
     """Write a week's run, once for ever; False when the week has one."""
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     values = {name: getattr(run, name) for name in Run.__dataclass_fields__} | {"workspace_id": tx.tenant}
-    put = dialect.insert(digest_run).values(values)
+    put = insert_into(tx.conn, digest_run).values(values)
     once = put.on_conflict_do_nothing(index_elements=["schedule_id", "week"]).returning(digest_run.c.id)
     return (await tx.conn.execute(once)).first() is not None
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery.service import schedule, unschedule
 from bot.handoffs.alarms import alarms
@@ -25,7 +24,7 @@ from bot.handoffs.store import (
     to_offer,
     turn,
 )
-from bot.kit.db import Tx
+from bot.kit.db import Tx, insert_into
 from bot.kit.errors import Refusal
 from bot.workspace.service import hold
 
@@ -154,10 +153,9 @@ async def owed(tx: Tx, key: str, members: Sequence[int]) -> dict[int, int]:
 
 async def settle(tx: Tx, key: str, pick: Pick) -> None:
     """Write what each candidate of a fair pick is owed from now on."""
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
     for member, credit in credit_after(pick).items():
         row = {"workspace_id": tx.tenant, "edge": key, "member_id": member, "owed": credit}
-        put = dialect.insert(turn).values(row)
+        put = insert_into(tx.conn, turn).values(row)
         unique = ["workspace_id", "edge", "member_id"]
         await tx.conn.execute(put.on_conflict_do_update(index_elements=unique, set_={"owed": put.excluded.owed}))
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Integer, Table, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.kit.db import UtcDateTime, metadata, reading
+from bot.kit.db import UtcDateTime, insert_into, metadata, reading
 
 clock = Table(
     "clock",
@@ -105,6 +104,5 @@ async def write_pulse(conn: AsyncConnection, value: Pulse) -> None:
 
 async def _keep(conn: AsyncConnection, table: Table, row: Mapping[str, object]) -> None:
     """The one row of a table, whoever else writes it at the same time."""
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    put = dialect.insert(table).values(id=1, **row)
+    put = insert_into(conn, table).values(id=1, **row)
     await conn.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))

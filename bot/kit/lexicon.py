@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -17,6 +18,7 @@ FILLERS = frozenset(
     | {"our", "own", "owner", "owns", "the", "to", "who", "whose", "with"}
 )
 EDGES = ".,;:!?\"'()[]“”\u2018\u2019„«»"
+BETWEEN = re.compile(r"[\s\-_/]+")
 INVISIBLE = frozenset({"Cf", "Cc"})
 VARIATION = frozenset("\ufe0e\ufe0f")
 CLOSE, CLOSE_RUN = 60, 75  # rapidfuzz scores of 100: for one word, for several read as one name
@@ -24,6 +26,8 @@ CLOSE, CLOSE_RUN = 60, 75  # rapidfuzz scores of 100: for one word, for several 
 
 def normal(text: str) -> str:
     """One spelling for what looks alike: forms, case, zero-width marks and spaces are evened out."""
+    if text.isascii() and text.isprintable():  # nearly all that is typed: nothing to even out but case and spaces
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     seen = (" " if c.isspace() else c for c in folded if c.isspace() or _visible(c))
     return " ".join("".join(seen).split())
@@ -35,8 +39,13 @@ def _visible(char: str) -> bool:
 
 def key_of(text: str) -> Key:
     """The words by which a name is compared: hyphens part them, punctuation at their edges does not count."""
-    words = (word.strip(EDGES) or word for word in re.split(r"[\s\-_/]+", normal(text)))
-    return tuple(word for word in words if word) or ((normal(text),) if normal(text) else ())
+    return _parts(text) or ((normal(text),) if normal(text) else ())
+
+
+def _parts(text: str) -> Key:
+    """As `key_of`, but nothing for what is only hyphens: those of several pieces together make their key."""
+    words = (word.strip(EDGES) or word for word in BETWEEN.split(normal(text)))
+    return tuple(word for word in words if word)
 
 
 def tokens(text: str) -> list[str]:
@@ -91,9 +100,11 @@ class Lexicon(Generic[T]):
         """What each part of the line names, in its order. The longest exact names are taken first, then what
         is the beginning of a longer name; words that only join others are dropped.
         """
-        found = self._take(line, self._exact, set())
+        parts = [_parts(piece) for piece in line]
+        found = self._take(parts, self._exact, set())
         taken = {index for each in found for index in range(each.start, each.end)}
-        found += self._take(line, self._starts, taken)
+        if len(taken) < len(line):
+            found += self._take(parts, self._starts, taken)
         return sorted([*found, *self._unknown(line, found)], key=lambda each: each.start)
 
     def near(self, text: str, limit: int = 3, score: float = CLOSE) -> tuple[tuple[str, T], ...]:
@@ -106,21 +117,21 @@ class Lexicon(Generic[T]):
                 best.setdefault(thing, self._shown[name])
         return tuple((name, thing) for thing, name in best.items())[:limit]
 
-    def _take(self, line: Sequence[str], names: Names[T], taken: set[int]) -> list[Found[T]]:
+    def _take(self, parts: Sequence[Key], names: Names[T], taken: set[int]) -> list[Found[T]]:
         found: list[Found[T]] = []
         position = 0
-        while position < len(line):
-            hit = self._longest_at(line, position, names, taken)
+        while position < len(parts):
+            hit = self._longest_at(parts, position, names, taken)
             if hit:
                 found.append(hit)
             position = hit.end if hit else position + 1
         return found
 
-    def _longest_at(self, line: Sequence[str], start: int, names: Names[T], taken: set[int]) -> Found[T] | None:
-        if names is self._starts and len(key_of(line[start])) == 1 and key_of(line[start])[0] in FILLERS:
+    def _longest_at(self, parts: Sequence[Key], start: int, names: Names[T], taken: set[int]) -> Found[T] | None:
+        if names is self._starts and len(parts[start]) == 1 and parts[start][0] in FILLERS:
             return None
-        for end in range(min(len(line), start + self._longest), start, -1):
-            things = names.get(key_of(" ".join(line[start:end])))
+        for end in range(min(len(parts), start + self._longest), start, -1):
+            things = names.get(tuple(chain.from_iterable(parts[start:end])))
             if things and taken.isdisjoint(range(start, end)):
                 return Found(start=start, end=end, things=tuple(things))
         return None

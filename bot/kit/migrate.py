@@ -1,18 +1,20 @@
-"""Bringing a database to the schema of this code, with Alembic and nothing else."""
+"""Bringing a database to the schema of this code, with Alembic and nothing else.
+
+Alembic is imported where it works: whoever only serves looks whether the schema fits, and pays for no more.
+"""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.kit.db import make_engine
 from bot.kit.errors import Refusal
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 class NewerDatabase(Refusal):
@@ -29,7 +31,14 @@ def scripts() -> Path:
     return beside if (beside / "env.py").exists() else Path(__file__).parents[1] / "_migrations"
 
 
-def _config(connection: Connection | None = None) -> Config:
+def revisions() -> list[str]:
+    """Those that this code knows, oldest first: each file bears its revision's name."""
+    return sorted(path.stem for path in (scripts() / "versions").glob("[0-9]*.py"))
+
+
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -42,6 +51,8 @@ async def upgrade(url: str, revision: str = "head") -> None:
 
 
 async def downgrade(url: str, revision: str = "base") -> None:
+    from alembic import command
+
     await _run(url, lambda connection: command.downgrade(_config(connection), revision))
 
 
@@ -55,26 +66,29 @@ async def _run(url: str, work: Callable[[Connection], None]) -> None:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command
+
     _refuse_newer(connection)
     command.upgrade(_config(connection), revision)
 
 
 def _refuse_newer(connection: Connection) -> str | None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current and current not in _known()[1]:
+    current = _current(connection)
+    if current and current not in revisions():
         raise NewerDatabase
     return current
 
 
-@cache
-def _known() -> tuple[str | None, frozenset[str]]:
-    """The head of this code's migrations, and all of them: they do not change while it runs, and reading is dear."""
-    directory = ScriptDirectory.from_config(_config())
-    return directory.get_current_head(), frozenset(each.revision for each in directory.walk_revisions())
+def _current(connection: Connection) -> str | None:
+    """As Alembic has written it; None in an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
 
 
 def _check(connection: Connection) -> None:
-    if _refuse_newer(connection) != _known()[0]:
+    if _refuse_newer(connection) != revisions()[-1]:
         raise OlderDatabase
 
 
@@ -86,5 +100,6 @@ async def check(conn: AsyncConnection) -> None:
 def drift(connection: Connection, metadata: MetaData) -> list[object]:
     """What the tables in the code have that the migrated database has not, or the other way round."""
     from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
 
     return list(compare_metadata(MigrationContext.configure(connection), metadata))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.kit.errors import Refusal
@@ -19,6 +20,15 @@ def zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         text = f"I know no time zone called “{esc(name[:60])}”. Use a name such as Europe/Berlin or America/New_York."
         raise Refusal(text) from None
+
+
+@cache
+def is_known(name: str) -> bool:
+    """Whether there is a zone of that name; the list of them all would be read from the disk each time."""
+    try:
+        return bool(zone(name))
+    except Refusal:
+        return False
 
 
 def start_of_day(day: date, name: str) -> datetime:

@@ -70,8 +70,8 @@ def _require_answerable(index: Index, line: Line) -> None:
     if "from" in line.days or "until" in line.days:
         raise Refusal("Ask about one day: `/owner AE emea on 2026-12-24`. `/role history AE` shows a stretch of time.")
     for kind in ("role", "account", "member"):
-        if len(names := [label(index, Ref(kind, each)) for each in line.of(kind)]) > 1:
-            listed = " and ".join(f"*{esc(each)}*" for each in names[:3])
+        if len(named := line.of(kind)) > 1:
+            listed = " and ".join(f"*{esc(label(index, Ref(kind, each)))}*" for each in named[:3])
             raise Refusal(f"One {kind} at a time, please: you named {listed}.")
     if line.of("member") and len(line.refs) > 1:
         raise Refusal("Ask about a person alone, `/owner @member`, or about a role, `/owner AE emea`.")

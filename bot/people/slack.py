@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.slack import body_of
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature, Reply, Request
+from bot.kit.zones import is_known
 from bot.people import service
 from bot.people.model import Member
 from bot.workspace.model import MemberKind
@@ -96,7 +96,7 @@ def profile(user: Mapping[str, Any]) -> Member:
         slack_user_id=user["id"],
         email=about.get("email"),
         title=about.get("title") or "",
-        zone=user["tz"] if user.get("tz") in available_timezones() else "UTC",
+        zone=user["tz"] if user.get("tz") and is_known(user["tz"]) else "UTC",
         kind=_kind(user),
         is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
         inactive_since=LONG_AGO if user.get("deleted") else None,

@@ -30,7 +30,10 @@ class Trees:
         return self.dimensions[self.place(segment_id)]
 
     def parent(self, segment_id: int, on: datetime) -> int | None:
-        return next((each.parent_id for each in self._above.get(segment_id, ()) if each.holds(on)), None)
+        for each in self._above.get(segment_id, ()):
+            if each.holds(on):
+                return each.parent_id
+        return None
 
     def line(self, segment_id: int, on: datetime) -> tuple[int, ...]:
         """The segment, its parent, and so on up to the root."""

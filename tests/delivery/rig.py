@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from aiohttp import web as routes
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -17,6 +16,7 @@ from bot.delivery import service
 from bot.delivery.access import Access
 from bot.delivery.bolt import bolt_app
 from bot.delivery.engine import Engine, Handlers
+from bot.delivery.hooks import Hooks
 from bot.delivery.http_door import PATH, HttpDoor
 from bot.delivery.intake import Intake
 from bot.delivery.model import OPEN, Outgoing, Pace
@@ -167,10 +167,11 @@ async def _assemble(
 ) -> Rig:
     tenant = (await bind(db, address.team, "Northwind")).id
     connections = await stack.enter_async_context(session(pace))
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=2, trust_env=False, verify=TLS))
+    hooks = Hooks(2, TLS)
+    stack.push_async_callback(hooks.close)
     access = Access()
     web = client(address.bot_token, address.api_url, connections, access)
-    teller = Teller(lambda _: web, http, HOST)
+    teller = Teller(lambda _: web, hooks, HOST)
     broken: list[tuple[str, str]] = []
 
     async def on_broken(tx: Tx, message: Outgoing, why: str) -> None:
