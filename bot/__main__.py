@@ -1,4 +1,4 @@
-"""The command line: `rolecall play`, `serve`, `migrate`, `sample`, `admin`. It opens doors and decides nothing."""
+"""The command line: `rolecall play`, `serve`, `migrate`, `sample`, `admin`, `set`. It decides nothing."""
 
 import asyncio
 import signal
@@ -91,6 +91,17 @@ def _admin(verb: str, member: str, workspace: str | None) -> None:
     from bot.operator import set_admin
 
     click.echo(_run(set_admin(config.storage(), verb, member, workspace)))
+
+
+@cli.command("set")
+@click.argument("setting", required=False)
+@click.argument("value", nargs=-1)
+@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+def set_(setting: str | None, value: tuple[str, ...], workspace: str | None) -> None:
+    """Change a SETTING of the workspace (zone Europe/Berlin, currency USD …); alone, show them all."""
+    from bot.operator import set_setting
+
+    click.echo(_run(set_setting(config.storage(), setting, " ".join(value), workspace)))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -41,7 +41,11 @@ from bot.kpis.catalogue import name_of
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
+from bot.people.jobs import Watch
+from bot.people.listing import Listing
+from bot.roles import entry as team
 from bot.roles import slack as roles
+from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
 
 log = structlog.get_logger()
@@ -57,6 +61,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(),
+        team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         handoffs.feature(db, ownership),
@@ -80,6 +85,7 @@ class Bot:
     router: Router
     engine: Engine
     tasks: Tasks
+    watch: Watch
 
 
 @asynccontextmanager
@@ -95,6 +101,8 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, GRACE)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
+        bot.watch.start()
+        stack.push_async_callback(bot.watch.stop)
         yield bot
 
 
@@ -110,7 +118,13 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
     identity = await _who_am_i(web)
     team, name = str(identity.team_id), str(identity.team)
     workspace = await workspaces.bind(db, team, name)
-    await people.reconcile(db, workspace.id, web)
+    await _furnish(db, workspace.id)
+
+    async def holders() -> Sequence[str]:
+        return await ownership.holders(workspace.id, clock.now())
+
+    watch = Watch(db, workspace.id, team, Listing(web=web), holders)
+    await watch.fill()
     engine_of: list[Engine] = []
 
     def kick() -> None:
@@ -132,7 +146,13 @@ async def _assemble(stack: AsyncExitStack, db: Database, clock: BusinessClock, s
     engine_of.append(Engine(db, sender, handlers, pace, movable=settings.in_playground))
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     app = bolt_app(web, identity, router, clock, tenant_of, tasks)
-    return Bot(db=db, app=app, router=router, engine=engine_of[0], tasks=tasks)
+    return Bot(db=db, app=app, router=router, engine=engine_of[0], tasks=tasks, watch=watch)
+
+
+async def _furnish(db: Database, tenant: int) -> None:
+    """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
+    async with db.begin(tenant) as tx:
+        await install_catalogue(tx)
 
 
 async def _who_am_i(web: AsyncWebClient) -> AuthorizeResult:

@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -33,6 +34,7 @@ def _visible(char: str) -> bool:
     return char not in VARIATION and unicodedata.category(char) not in INVISIBLE
 
 
+@lru_cache(maxsize=65_536)  # the names of a large workspace are put in order anew whenever one of them changes
 def key_of(text: str) -> Key:
     """The words by which a name is compared: hyphens part them, punctuation at their edges does not count."""
     words = (word.strip(EDGES) or word for word in re.split(r"[\s\-_/]+", normal(text)))
