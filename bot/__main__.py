@@ -100,6 +100,17 @@ def _admin(verb: str, member: str, workspace: str | None) -> None:
     click.echo(_run(set_admin(config.storage(), verb, member, workspace)))
 
 
+@cli.command("set")
+@click.argument("setting", required=False)
+@click.argument("value", nargs=-1)
+@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+def set_(setting: str | None, value: tuple[str, ...], workspace: str | None) -> None:
+    """Change a SETTING of the workspace (zone Europe/Berlin, currency USD …); alone, show them all."""
+    from bot.operator import set_setting
+
+    click.echo(_run(set_setting(config.storage(), setting, " ".join(value), workspace)))
+
+
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
 

@@ -47,7 +47,11 @@ from bot.kpis.catalogue import name_of
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
+from bot.people.jobs import Watch
+from bot.people.listing import Listing
+from bot.roles import entry as team
 from bot.roles import slack as roles
+from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
 
 log = structlog.get_logger()
@@ -63,6 +67,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(),
+        team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         handoffs.feature(db, ownership),
@@ -87,6 +92,7 @@ class Bot:
     router: Router
     engine: Engine
     tasks: Tasks
+    watch: Watch
     health: Health
     url: str
 
@@ -119,6 +125,8 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, DRAIN)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
+        bot.watch.start()
+        stack.push_async_callback(bot.watch.stop)
         more = await _open(stack, bot, ground, door, found.ticket)
         await _watched(stack, bot, ground, more)
         yield bot
@@ -166,8 +174,9 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     db, slack, settings = ground.db, ground.web, ground.settings
     team, name = str(identity.team_id), str(identity.team)
     workspace = await workspaces.bind(db, team, name)
-    await people.reconcile(db, workspace.id, slack)
+    await _furnish(db, workspace.id)
     teller, tasks, ownership = Teller(lambda _: slack, ground.hooks, settings.slack_host), Tasks(), Ownership(db)
+    watch = await _watching(ground, workspace.id, team, ownership)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
     router = Router(db, features(db, ownership), tell, lambda: engine.kick())  # noqa: PLW0108 - made below
@@ -184,7 +193,34 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)
     app = bolt_app(slack, identity, intake)
-    return Bot(db=db, app=app, intake=intake, router=router, engine=engine, tasks=tasks, health=health, url=url)
+    return Bot(
+        db=db,
+        app=app,
+        intake=intake,
+        router=router,
+        engine=engine,
+        tasks=tasks,
+        watch=watch,
+        health=health,
+        url=url,
+    )
+
+
+async def _furnish(db: Database, tenant: int) -> None:
+    """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
+    async with db.begin(tenant) as tx:
+        await install_catalogue(tx)
+
+
+async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:
+    """Keeps the members to what Slack says; where nobody is known yet, the start waits for all of them."""
+
+    async def holders() -> Sequence[str]:
+        return await ownership.holders(tenant, ground.clock.now())
+
+    watch = Watch(ground.db, tenant, team, Listing(web=ground.web), holders)
+    await watch.fill()
+    return watch
 
 
 async def _open(

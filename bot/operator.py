@@ -6,10 +6,12 @@ from bot.config import Storage
 from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
+from bot.kit.twin import words
 from bot.people import service as people
 from bot.sample.writer import write
 from bot.workspace import service as workspaces
 from bot.workspace.model import OPERATOR
+from bot.workspace.settings import SETTINGS
 
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
@@ -28,6 +30,20 @@ async def set_admin(settings: Storage, verb: str, member: str, workspace: str | 
     return (
         f"{user} {'may now' if verb == 'add' else 'may no longer'} change the map." if changed else "Nothing to change."
     )
+
+
+async def set_setting(settings: Storage, key: str | None, value: str, workspace: str | None) -> str:
+    """Keep a setting, and the sentence that tells of it; without a key all of them, a line each."""
+    db = Database(settings.database_url)
+    try:
+        found = await workspaces.ensure(db, workspace)
+        if key is None:
+            return "\n".join(f"{each.key}: {each.of(found)}" for each in SETTINGS)
+        async with db.begin(found.id) as tx:
+            told = await workspaces.set_setting(tx, OPERATOR, key, value, via=f"rolecall set {key}"[:120])
+    finally:
+        await db.close()
+    return words(told)
 
 
 async def _user(tx: Tx, text: str) -> str:

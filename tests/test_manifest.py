@@ -30,6 +30,7 @@ SCOPES = {
     "conversations.history": "im:history",
     "conversations.open": "im:write",
     "conversations.replies": "im:history",
+    "users.info": "users:read",
     "users.list": "users:read",
     "views.open": None,
     "views.publish": None,
@@ -42,6 +43,7 @@ EVENTS = {
     "team_join": "users:read",
     "user_change": "users:read",
 }
+FIELDS = {"users:read.email"}  # what asks no method of its own: the address in a profile, by which members are linked
 METHOD = re.compile(r"(auth|chat|conversations|users|views|files|team|bots|dnd|reactions)[._][a-zA-Z]+")
 
 
@@ -100,9 +102,8 @@ def test_its_events_are_those_that_the_code_hears(router: Router) -> None:
 def test_its_scopes_are_those_of_the_methods_and_events_in_the_code(router: Router) -> None:
     called = methods_called()
     assert called <= set(SCOPES), "say in SCOPES what these need"
-    needed = (
-        {SCOPES[name] for name in called} | {EVENTS[name] for name in (*router.events, *router.glances)} | {"commands"}
-    )
+    told = {EVENTS[name] for name in (*router.events, *router.glances)}
+    needed = {SCOPES[name] for name in called} | told | {"commands"} | FIELDS
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}
 
 

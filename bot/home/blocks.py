@@ -1,12 +1,15 @@
 """What `/rolecall` and a failure look like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.model import Outgoing, State
-from bot.kit.blocks import Message, actions, button, context, divider, esc, header, section, when
+from bot.kit.again import again
+from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, section, when
 from bot.people.model import Member
 from bot.workspace.model import Workspace
+from bot.workspace.settings import SETTINGS, Setting
 
 COMMANDS = (
     ("/owner AE emea fintech", "who owns it, the backup, and why"),
@@ -22,19 +25,43 @@ REASONS = {
 }
 
 
-def overview(workspace: Workspace, members: Sequence[Member], now: datetime) -> Message:
-    """The front page: what to type, how many people are known, who may change the map, what time it is here."""
-    active = [each for each in members if each.active]
-    admins = [each for each in active if each.is_admin]
-    facts = [
-        f"*People*\n{len(active)} known",
-        f"*May change the map*\n{_names(admins)}",
-        f"*Days begin*\nin {esc(workspace.zone)}",
-        f"*Now*\n{when(now, workspace.zone)}",
-    ]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Front:
+    """What the front page tells: how many people are known, who may change the map, whether anybody holds a role."""
+
+    workspace: Workspace
+    known: int
+    admins: Sequence[Member]
+    staffed: bool
+
+
+def overview(front: Front, now: datetime) -> Message:
+    """What to type, who is here, how the workspace is set; while nobody holds a role, how to begin."""
     typed = "\n".join(f"`{line}`  {what}" for line, what in COMMANDS)
     more = "Each command answers `help`. `@Rolecall owner Acme` works wherever I am, threads included."
-    return Message.of(header("Rolecall"), section(typed), divider(), section(fields=facts), context(more))
+    facts = [
+        f"*People*\n{front.known:,} known",
+        f"*May change the map*\n{_names(front.admins)}",
+        *(_setting(each, front.workspace) for each in SETTINGS),
+        f"*Now*\n{when(now, front.workspace.zone)}",
+    ]
+    how = "Change a setting with `/rolecall set currency USD`, who holds what with `/rolecall setup` or `/role assign`."
+    begin = [] if front.staffed else _beginning()
+    return Message.of(
+        header("Rolecall"), *begin, section(typed), divider(), section(fields=facts), context(how), context(more)
+    )
+
+
+def _beginning() -> list[Block]:
+    text = (
+        "*Nobody holds a role yet.* Say who does what, and `/owner` answers: a few clicks, to be changed at any time."
+    )
+    return [section(text), actions(again("Set up the team", "/rolecall setup", style="primary")), divider()]
+
+
+def _setting(shown: Setting, workspace: Workspace) -> str:
+    value = shown.of(workspace)
+    return f"*{shown.title}*\n{esc(clip(value, 120)) if value else '_not set_'}"
 
 
 def _names(admins: Sequence[Member]) -> str:

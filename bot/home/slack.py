@@ -1,18 +1,22 @@
-"""`/rolecall`: help, status, the workspace's zone and its admins; and the admins' word when a message failed."""
+"""`/rolecall`: help, status, the workspace's settings and its admins; and the admins' word when a message failed."""
+
+from dataclasses import dataclass
 
 from bot.delivery import service as delivery
 from bot.delivery.model import Outgoing, State
 from bot.home import tab
-from bot.home.blocks import failure, overview
+from bot.home.blocks import Front, failure, overview
 from bot.home.gather import gather
-from bot.kit.blocks import MENTION, Home, Message, clip, esc
+from bot.kit.blocks import MENTION, Home, Message, clip, esc, mention
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Tell, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.ownership.service import Ownership
 from bot.people import service as people
+from bot.roles import service as roles
 from bot.workspace import service as workspace
+from bot.workspace import settings
 from bot.workspace.rights import require_admin
 
 RESEND = "delivery.resend"
@@ -20,22 +24,51 @@ TOLD = 3  # admins that hear of a failure; all of them would be a storm
 USAGE_ADMIN = "Type `/rolecall admin add @somebody`, `/rolecall admin remove @somebody` or `/rolecall admin list`."
 
 
-def feature(db: Database) -> Feature:
-    async def show(request: Request) -> Reply:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """Answers `/rolecall` and keeps its settings."""
+
+    db: Database
+
+    async def show(self, request: Request) -> Reply:
         if request.text:
             text = f"I do not know “{esc(clip(request.text, 40))}”. Type `/rolecall help` to see what I can do."
             raise Refusal(text)
-        async with db.read(request.tenant, request.now) as tx:
-            members = await people.members(tx)
-            return Reply(message=overview(await workspace.get(tx), members, request.now))
+        async with self.db.read(request.tenant, request.now) as tx:
+            front = Front(
+                workspace=await workspace.get(tx),
+                known=await people.head_count(tx),
+                admins=await people.known_admins(tx),
+                staffed=await roles.is_staffed(tx),
+            )
+        return Reply(message=overview(front, request.now))
 
-    verbs = (
-        Verb(
-            word="zone", usage="/rolecall zone Europe/Berlin", help="Where the workspace's days begin.", write=set_zone
-        ),
-        Verb(word="admin", usage="/rolecall admin add @somebody", help="Who may change the map.", write=administer),
-    )
-    default = Verb(word="", usage="/rolecall", help="How this workspace is set up, and what I can do.", read=show)
+    async def check(self, request: Request) -> None:
+        """A word that is no setting, or a value that it cannot have, is told at once."""
+        async with self.db.read(request.tenant, request.now) as tx:
+            require_admin(await people.actor(tx, request.user))
+            key, text = _said(request)
+            settings.read(settings.setting(key), text, await workspace.get(tx))
+
+    async def change(self, tx: Tx, request: Request) -> Reply:
+        actor, (key, text) = await people.actor(tx, request.user), _said(request)
+        return Reply.say(await workspace.set_setting(tx, actor, key, text, request.via))
+
+
+def _said(request: Request) -> tuple[str, str]:
+    """A setting and its value: behind `set`, or behind the setting's own name."""
+    word = request.via.rpartition(" ")[2]
+    if word in settings.BY_KEY:
+        return word, request.text
+    key, _, text = request.text.partition(" ")
+    return key, text.strip()
+
+
+def feature(db: Database) -> Feature:
+    desk = Desk(db=db)
+    admin = Verb(word="admin", usage="/rolecall admin add @somebody", help="Who may change the map.", write=administer)
+    default = Verb(word="", usage="/rolecall", help="How this workspace is set up, and what I can do.", read=desk.show)
+    verbs = (*_settings(desk), admin)
     command = Command(name="/rolecall", summary="sets me up and says how I am.", default=default, verbs=verbs)
     return Feature(commands=(command,), actions={RESEND: Route(write=send_again)}, glances={"app_home_opened": opened})
 
@@ -66,11 +99,14 @@ async def _drawn(db: Database, ownership: Ownership, request: Request, answer: M
         return tab.drawn(await gather(tx, index, me), answer)
 
 
-async def set_zone(tx: Tx, request: Request) -> Reply:
-    actor = await people.actor(tx, request.user)
-    require_admin(actor)
-    await workspace.set_zone(tx, actor, request.text.strip(), request.via)
-    return Reply.say(f"From now on this workspace's days begin at midnight in *{esc(request.text)}*.")
+def _settings(desk: Desk) -> tuple[Verb, ...]:
+    """One verb for each setting, and `set` as the operator's command line has it."""
+    named = [(each.key, each.help, f"{each.key} {each.example}") for each in settings.SETTINGS]
+    words = [*named, ("set", "The same, as on the operator's command line.", "set currency USD")]
+    return tuple(
+        Verb(word=word, usage=f"/rolecall {usage}", help=told, check=desk.check, write=desk.change)
+        for word, told, usage in words
+    )
 
 
 async def administer(tx: Tx, request: Request) -> Reply:
@@ -97,7 +133,7 @@ def _changed(word: str, user: str, *, changed: bool) -> str:
 
 
 async def _list_admins(tx: Tx) -> Reply:
-    listed = [f"<@{each.slack_user_id}>" for each in await people.members(tx) if each.is_admin and each.active]
+    listed = [mention(each.slack_user_id, each.name) for each in await people.known_admins(tx)]
     return Reply.say("May change the map: " + (", ".join(listed) or "nobody yet") + ".", USAGE_ADMIN)
 
 
@@ -113,7 +149,7 @@ async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:
     """Tell some admins once a day and destination that messages do not arrive; never about such a telling itself."""
     if message.key.startswith("broken:"):
         return
-    told = [each for each in await people.members(tx) if each.is_admin and each.active and each.slack_user_id]
+    told = [each for each in await people.known_admins(tx) if each.slack_user_id]
     day = day_of(tx.now, "UTC").isoformat()
     subject = message.key if code == State.UNCONFIRMED else f"{message.to}:{code}:{day}"
     for admin in told[:TOLD]:

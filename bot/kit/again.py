@@ -6,5 +6,5 @@ AGAIN = "again"
 HOME = "/rolecall"  # the command that takes every other one behind it: `/rolecall owner AE`
 
 
-def again(label: str, line: str) -> Element:
-    return button(label, AGAIN, line)
+def again(label: str, line: str, *, style: str | None = None) -> Element:
+    return button(label, AGAIN, line, style=style)

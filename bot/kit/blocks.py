@@ -104,6 +104,17 @@ def users_select(action: str, placeholder: str, initial: str | None = None) -> E
     return head | ({"initial_user": initial} if initial else {})
 
 
+def multi_users_select(action: str, placeholder: str, initial: Sequence[str] = ()) -> Element:
+    head: Element = {"type": "multi_users_select", "action_id": action, "placeholder": plain(placeholder, 150)}
+    return head | ({"initial_users": list(initial)} if initial else {})
+
+
+def checkboxes(action: str, options: Sequence[Element], ticked: Sequence[Element] = ()) -> Element:
+    """At most ten; `ticked` are some of the options."""
+    head: Element = {"type": "checkboxes", "action_id": action, "options": list(options[:10])}
+    return head | ({"initial_options": list(ticked)} if ticked else {})
+
+
 def datepicker(action: str, initial: str | None = None) -> Element:
     return {"type": "datepicker", "action_id": action} | ({"initial_date": initial} if initial else {})
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -37,6 +38,7 @@ def _visible(char: str) -> bool:
     return char not in VARIATION and unicodedata.category(char) not in INVISIBLE
 
 
+@lru_cache(maxsize=65_536)  # the names of a large workspace are put in order anew whenever one of them changes
 def key_of(text: str) -> Key:
     """The words by which a name is compared: hyphens part them, punctuation at their edges does not count."""
     return _parts(text) or ((normal(text),) if normal(text) else ())

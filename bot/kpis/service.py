@@ -25,8 +25,8 @@ from bot.workspace.audit import record
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
 from bot.workspace.service import get
+from bot.workspace.settings import setting
 
-CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
 TREND_WEEKS = 8
 known_deals, put_deals = bulk.known_deals, bulk.put_deals
 
@@ -37,7 +37,7 @@ class TakenBack(Refusal):
 
 async def currency(tx: Tx) -> str:
     """The one in which the workspace counts its money."""
-    return str((await get(tx)).settings.get(CURRENCY, DEFAULT_CURRENCY))
+    return setting("currency").of(await get(tx))
 
 
 async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date, amount: Decimal, via: str) -> Fact:

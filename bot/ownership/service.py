@@ -1,5 +1,6 @@
 """Use-cases of ownership: the map in memory, accounts and where they belong, and the owners named on them."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ class Ownership:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._indexes: dict[int, Index] = {}
+        self._reading = asyncio.Lock()
         db.listen("map", self._reload)
 
     async def index(self, tenant: int) -> Index:
@@ -53,12 +55,22 @@ class Ownership:
         await self._reload(tenant)
         return self._indexes[tenant]
 
+    async def holders(self, tenant: int, now: datetime) -> list[str]:
+        """The Slack users who hold something now or will: of them it matters most whether they are still here."""
+        index = await self.index(tenant)
+        rows = index.rows
+        held = {each.member_id for each in rows.assignments if not each.ended(now)}
+        held |= {each.member_id for each in rows.named_owners if not each.ended(now)}
+        held |= {each.fallback for each in rows.roles if each.fallback}
+        found = (index.members[each] for each in sorted(held))
+        return [each.slack_user_id for each in found if each.slack_user_id and each.active]
+
     async def _reload(self, tenant: int) -> None:
-        async with self._db.read(tenant) as tx:
-            fresh = build(await load_rows(tx))
-        known = self._indexes.get(tenant)
-        if known is None or known.revision <= fresh.revision:  # two reloads may overtake one another
-            self._indexes[tenant] = fresh
+        """One at a time: whoever waited finds what they came for read already, however many changes there were."""
+        async with self._reading, self._db.read(tenant) as tx:
+            known = self._indexes.get(tenant)
+            if known is None or known.revision != await current_revision(tx):
+                self._indexes[tenant] = build(await load_rows(tx))
 
 
 async def load_rows(tx: Tx) -> Rows:

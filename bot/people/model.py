@@ -1,7 +1,7 @@
 """The values of people: members as the bot knows them, and the hours they work."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.workspace.model import Actor, MemberKind
@@ -82,11 +82,12 @@ class Member:
     slack_user_id: str | None = None
     email: str | None = None
     title: str = ""
-    week: WorkWeek = field(default_factory=WorkWeek.of)
+    week: WorkWeek = STANDARD_WEEK
     inactive_since: datetime | None = None
     is_slack_admin: bool = False
     is_admin: bool = False  # by Slack or by grant
     kind: MemberKind = MemberKind.FULL
+    slack_updated: int | None = None  # Slack's own count of seconds when it last changed this user
 
     @property
     def active(self) -> bool:

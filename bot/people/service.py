@@ -1,20 +1,34 @@
-"""Finding members, taking them in from Slack or by hand, and who reports to whom."""
+"""Finding members, adding them by hand, and who reports to whom."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from bot.kit.db import Tx
 from bot.people.model import Member, ReportLine, WorkWeek
-from bot.people.store import member, report_line, state, to_line, to_member
-from bot.workspace.audit import record
-from bot.workspace.model import CLOCKWORK, Actor, MemberKind
+from bot.people.store import member, report_line, to_line, to_member
+from bot.workspace.model import Actor, MemberKind
 from bot.workspace.service import admins, touch
 
 
 async def members(tx: Tx) -> Sequence[Member]:
     granted = frozenset(await admins(tx))
     asked = select(member).where(member.c.workspace_id == tx.tenant).order_by(member.c.id)
+    return [to_member(row, granted) for row in await tx.conn.execute(asked)]
+
+
+async def head_count(tx: Tx) -> int:
+    """How many are known and active."""
+    here = select(func.count()).where(member.c.workspace_id == tx.tenant, member.c.inactive_since.is_(None))
+    return int((await tx.conn.execute(here)).scalar_one())
+
+
+async def known_admins(tx: Tx) -> Sequence[Member]:
+    """Those active members who may change the map, by Slack or by grant."""
+    granted = frozenset(await admins(tx))
+    may = or_(member.c.is_slack_admin, member.c.slack_user_id.in_(granted))
+    where = (member.c.workspace_id == tx.tenant, member.c.inactive_since.is_(None), may)
+    asked = select(member).where(*where, member.c.kind == MemberKind.FULL).order_by(member.c.id)
     return [to_member(row, granted) for row in await tx.conn.execute(asked)]
 
 
@@ -84,27 +98,3 @@ async def report_to(tx: Tx, member_id: int, manager_id: int) -> None:
     row = {"workspace_id": tx.tenant, "member_id": member_id, "manager_id": manager_id, "since": since}
     await tx.conn.execute(insert(report_line).values(row))
     await touch(tx)
-
-
-async def sync(tx: Tx, known: Member, seen: Member) -> bool:
-    """Bring a stored member to what Slack says; False when nothing differs. Deactivation holds from now."""
-    gone = known.inactive_since or tx.now if seen.inactive_since else None
-    fresh = {
-        "name": seen.name[:255],
-        "zone": seen.zone,
-        "title": seen.title[:255],
-        "email": seen.email or known.email,
-        "kind": seen.kind,
-        "is_slack_admin": seen.is_slack_admin,
-        "inactive_since": gone,
-    }
-    if all(getattr(known, name) == value for name, value in fresh.items()):
-        return False
-    await tx.conn.execute(update(member).where(member.c.id == known.id).values(fresh))
-    await touch(tx)
-    if gone != known.inactive_since:
-        action = "member.deactivate" if gone else "member.reactivate"
-        after = dict(state(known)) | {"inactive_since": gone.isoformat() if gone else None}
-        subject = ("member", known.id)
-        await record(tx, CLOCKWORK, via="Slack", action=action, subject=subject, before=state(known), after=after)
-    return True

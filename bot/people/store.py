@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint
 
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
-from bot.people.model import Member, ReportLine, WorkWeek
+from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek
 from bot.workspace.model import MemberKind
 
 member = Table(
@@ -23,6 +23,7 @@ member = Table(
     Column("kind", String(16), nullable=False),
     Column("is_slack_admin", Boolean, nullable=False),
     Column("inactive_since", UtcDateTime),
+    Column("slack_updated", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace_id", "slack_user_id"),
 )
@@ -36,6 +37,17 @@ report_line = Table(
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
 )
+# When Slack was last asked who is here, in engine time: it is Slack's people that change, whatever our clock shows.
+member_sync = Table(
+    "member_sync",
+    metadata,
+    pk(),
+    tenant(),
+    Column("what", String(16), nullable=False),  # everybody, holders
+    Column("done_at", UtcDateTime),
+    Column("leased_until", UtcDateTime),
+    UniqueConstraint("workspace_id", "what"),
+)
 
 
 def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
@@ -46,11 +58,12 @@ def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
         email=row.email,
         title=row.title,
         zone=row.zone,
-        week=WorkWeek.from_json(row.week) if row.week else WorkWeek.of(),
+        week=WorkWeek.from_json(row.week) if row.week else STANDARD_WEEK,
         inactive_since=row.inactive_since,
         is_slack_admin=row.is_slack_admin,
         is_admin=row.is_slack_admin or row.slack_user_id in granted,
         kind=MemberKind(row.kind),
+        slack_updated=row.slack_updated,
     )
 
 
@@ -65,5 +78,7 @@ def state(member_: Member) -> Mapping[str, Any]:
         "name": member_.name,
         "slack_user_id": member_.slack_user_id,
         "zone": member_.zone,
+        "kind": member_.kind.value,
+        "is_slack_admin": member_.is_slack_admin,
         "inactive_since": gone,
     }

@@ -27,6 +27,8 @@ def _plain(space: Workspace, text: str) -> str:
 
 def _names(space: Workspace, text: str) -> str:
     """`@Name`, `@handle` and `#channel`, the longest name first, whatever the case."""
+    if not {"@", "#"} & set(text):
+        return text
     found: dict[str, str] = {}
     for person in space.people.values():
         if not person.deleted:
@@ -35,6 +37,9 @@ def _names(space: Workspace, text: str) -> str:
         if not channel.is_im and not channel.deleted:
             found[f"#{channel.name}"] = f"<#{channel.id}|{channel.name}>"
     by_case = {name.casefold(): token for name, token in found.items()}
-    names = sorted(by_case, key=len, reverse=True)
+    typed = text.casefold()  # a pattern of twenty thousand names would take seconds to compile
+    names = sorted((name for name in by_case if name in typed), key=len, reverse=True)
     pattern = rf"(?<![\w&])({'|'.join(map(re.escape, names))})(?!\w)"
-    return re.sub(pattern, lambda hit: by_case[hit.group().casefold()], text, flags=re.IGNORECASE)
+    return (
+        text if not names else re.sub(pattern, lambda hit: by_case[hit.group().casefold()], text, flags=re.IGNORECASE)
+    )

@@ -56,6 +56,12 @@ class Person:
     is_bot: bool = False
     is_guest: bool = False
     deleted: bool = False
+    team: str = ""  # another organisation's, met through a shared channel
+    is_workflow: bool = False
+
+    @property
+    def is_stranger(self) -> bool:
+        return bool(self.team)
 
     @property
     def handle(self) -> str:

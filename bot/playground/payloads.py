@@ -22,14 +22,18 @@ def user(person: Person, team: str, now: datetime) -> Json:
     offset = now.astimezone(zone).utcoffset()
     found: Json = {
         "id": person.id,
-        "team_id": team,
+        "team_id": person.team or team,
         "name": person.handle,
         "deleted": person.deleted,
-        "profile": _profile(person, team),
-        "is_bot": person.is_bot,
+        "profile": _profile(person, person.team or team),
+        "is_bot": person.is_bot or person.is_workflow,
         "is_app_user": False,
         "updated": int(now.timestamp()),
     }
+    if person.is_workflow:
+        found["is_workflow_bot"] = True
+    if person.is_stranger:
+        found["is_stranger"] = True
     if person.deleted:
         return found
     return found | {
@@ -156,7 +160,7 @@ def view(found: View, team: str) -> Json:
 
 def person_of(person: Person, team: str) -> Json:
     """The `user` of an interaction."""
-    return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": team}
+    return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.team or team}
 
 
 def filled(blocks: Iterable[Json] | None) -> tuple[Json, ...]:

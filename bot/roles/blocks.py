@@ -37,7 +37,7 @@ def span(held: Assignment, zone: str, now: datetime) -> str:
 
 def catalogue(roster: Roster, holders: Mapping[int, int], strategy: str = "") -> Message:
     """Every role with what it is for; `holders` counts the people in each."""
-    first = [section(strategy), divider()] if strategy else []
+    first = [section(f"*Strategy*\n{esc(strategy)}"), divider()] if strategy else []
     closing = context("`/role AE` shows duties, measures and holders; `/owner AE emea` who owns what.")
     listed = [_entry(role, holders.get(role.id, 0)) for role in roster.roles.values()]
     return Message.of(header("Roles of the sales team"), *first, *listed, closing)
@@ -45,7 +45,8 @@ def catalogue(roster: Roster, holders: Mapping[int, int], strategy: str = "") ->
 
 def _entry(role: Role, holders: int) -> Block:
     short = f" ({esc(role.short)})" if role.short != role.name else ""
-    held = _counted(holders) if holders or not role.needed_in else ":warning: nobody holds it yet"
+    missing = ":warning: nobody holds it yet" if role.needed_in else "not needed yet"
+    held = _counted(holders) if holders else missing
     text = f"*{esc(role.name)}*{short} · {held}\n{esc(role.description)}"
     return section(text, accessory=again("Details", f"/role role#{role.id}"))
 
@@ -60,18 +61,19 @@ def card(
     """One role: what it is for, what it does, what it is measured by, who holds it."""
     duties = "\n".join(f"•  {esc(each)}" for each in role.duties)
     measures = " · ".join(esc(measure_name(each)) for each in role.measures)
-    parts = (("Duties", duties), ("Measures of success", measures), ("Held by", _holders(roster, held, now)))
+    parts = (("Duties", duties), ("Measures of success", measures), ("Held by", _holders(roster, role, held, now)))
     told = [section(f"*{title}*\n{text}") for title, text in parts if text]
     also = context("Also called " + ", ".join(esc(each) for each in role.aliases)) if role.aliases else None
     blocks = [header(role.name), section(esc(role.description) or "_No description yet._"), also, *told]
     return Message.of(*filter(None, blocks))
 
 
-def _holders(roster: Roster, held: Sequence[Assignment], now: datetime) -> str:
+def _holders(roster: Roster, role: Role, held: Sequence[Assignment], now: datetime) -> str:
     lines = [_holding(roster, each, now) for each in held[:SHOWN]]
     if len(held) > SHOWN:
         lines.append(f"and {len(held) - SHOWN} more: ask `/owner` for a segment")
-    return "\n".join(lines) or ":warning: Nobody yet. An admin fills it with `/role assign @member …`"
+    nobody = ":warning: Nobody yet. An admin fills it with `/role assign @member …`"
+    return "\n".join(lines) or (nobody if role.needed_in else "Nobody, and it is not needed yet: `/rolecall setup`")
 
 
 def _holding(roster: Roster, held: Assignment, now: datetime) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.kit.lexicon import Lexicon
+from bot.kit.lexicon import Lexicon, key_of
 from bot.people.model import Member
+from bot.roles.catalogue import FUNCTIONS
 from bot.roles.model import Role, Scope
 from bot.roles.trees import Trees
 from bot.roles.words import Reader, roster_label, roster_names
@@ -46,8 +47,14 @@ class Roster:
     def role_of(self, scope: Scope) -> int | None:
         """The one role to which a function in the scope belongs: “product manager” says both."""
         functions = {each for each in scope if self.trees.dimension(each).key == FUNCTION}
-        owners = [each.id for each in self.roles.values() if any(need & functions for need in each.needed_in)]
+        built_in = {HOMES.get(key_of(self.trees.segments[each].name)) for each in functions}
+        owners = [each.id for each in self.roles.values() if each.key in built_in or _needs(each, functions)]
         return owners[0] if len(owners) == 1 else None
 
 
+def _needs(role: Role, functions: set[int]) -> bool:
+    return any(need & functions for need in role.needed_in)
+
+
 FUNCTION = "function"
+HOMES = {key_of(name): key for key, name, _ in FUNCTIONS}  # also while the role is not needed yet

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from bot.kit.blocks import esc
 from bot.kit.db import Tx
@@ -74,6 +74,12 @@ async def assignments(
     return await store.assignments(tx, *where)
 
 
+async def is_staffed(tx: Tx) -> bool:
+    """Whether anybody has ever been given a role here."""
+    held = select(store.assignment.c.id).where(store.assignment.c.workspace_id == tx.tenant).limit(1)
+    return (await tx.conn.execute(held)).first() is not None
+
+
 async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     """Save that a member holds a role; the id of `wanted` does not count. Pools are made by simply assigning."""
     require_admin(actor)
@@ -94,6 +100,8 @@ def require_holder(member: Member, at: datetime) -> None:
     name = f"*{esc(member.name)}*"
     if member.kind is MemberKind.BOT:
         raise Refusal(f"{name} is a bot, and bots hold no roles. Name a person.")
+    if member.kind is MemberKind.EXTERNAL:
+        raise Refusal(f"{name} belongs to another organisation and can hold no role here. Name a full member.")
     if member.kind is not MemberKind.FULL:
         raise Refusal(f"{name} is a guest here, and guests hold no roles. Name a full member of this workspace.")
     if not member.may_own(at):

@@ -13,18 +13,20 @@ from bot.kit.lexicon import key_of
 from bot.kit.rows import add_row, rows
 from bot.roles import store
 from bot.roles.catalogue import DIMENSIONS, FUNCTIONS, ROLES
-from bot.roles.model import EVERYWHERE, NAME_LIMIT, Dimension, RoleText, Scope, Segment
+from bot.roles.model import EVERYWHERE, NAME_LIMIT, Dimension, Role, RoleText, Scope, Segment
 from bot.roles.service import dimensions, load_trees, segments
 from bot.workspace.audit import record
 from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_admin
-from bot.workspace.service import touch
+from bot.workspace.service import hold, touch
 
 
 async def install_catalogue(tx: Tx) -> None:
     """Give a workspace the built-in dimensions and the eight roles; what it has already stays as it is."""
-    known = {each.key for each in await rows(tx, store.role)}
-    if known:
+    if await rows(tx, store.role):
+        return
+    await hold(tx)  # several replicas may begin at once
+    if await rows(tx, store.role):
         return
     for key, name in DIMENSIONS:
         await add_dimension(tx, CLOCKWORK, key=key, name=name)
@@ -41,6 +43,25 @@ async def _add_role(tx: Tx, role: RoleText, needed_in: Sequence[Scope]) -> None:
     made = await add_row(tx, store.role, values)
     await record(tx, CLOCKWORK, via="set-up", action="role.add", subject=("role", made.id), after={"key": role.key})
     await touch(tx)
+
+
+async def set_needed(tx: Tx, actor: Actor, role: Role, *, needed: bool, via: str) -> None:
+    """Whether somebody must hold the role: one not needed yet is no gap, one needed again is so in all of it."""
+    require_admin(actor)
+    await touch(tx)
+    scopes = await _whole(tx, role) if needed else []
+    was, becomes = ({"needed_in": [sorted(each) for each in those]} for those in (role.needed_in, scopes))
+    where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == role.id)
+    await tx.conn.execute(update(store.role).where(*where).values(becomes))
+    await record(tx, actor, via=via, action="role.needed", subject=("role", role.id), before=was, after=becomes)
+
+
+async def _whole(tx: Tx, role: Role) -> list[Scope]:
+    """A role cut by functions is needed in each of its own, any other everywhere."""
+    names = {key_of(name) for key, name, _ in FUNCTIONS if key == role.key}
+    axis = next((each.id for each in await dimensions(tx) if each.key == "function"), None)
+    own = [each for each in await segments(tx) if each.dimension_id == axis and key_of(each.name) in names]
+    return [frozenset({each.id}) for each in own] or [EVERYWHERE]
 
 
 async def set_fallback(tx: Tx, actor: Actor, role_id: int, member_id: int | None, via: str = "") -> None:

@@ -15,6 +15,8 @@ from bot.roles.model import Assignment, Rank, Scope
 from bot.roles.roster import Roster
 from bot.roles.words import one_per_dimension
 from bot.workspace.rights import require_admin
+from bot.workspace.service import get
+from bot.workspace.settings import setting
 
 # Who answers for an assignment's scope once that assignment is left out: a sentence, or nothing to tell.
 Aftermath = Callable[[int, Assignment, datetime], Awaitable[str]]
@@ -34,7 +36,8 @@ class Desk:
             roster = await service.load_roster(tx)
             if not request.text.strip():
                 held = await service.assignments(tx, not_ended_by=request.now)
-                return Reply(message=blocks.catalogue(roster, _people(roster, held, request.now)))
+                strategy = setting("strategy").of(await get(tx))
+                return Reply(message=blocks.catalogue(roster, _people(roster, held, request.now), strategy))
             role_id, member_id, _ = _subject(roster, request, "/role")
             if role_id is None or member_id:
                 raise Refusal("Name a role, such as `/role AE`. `/owner @member` shows what somebody holds.")

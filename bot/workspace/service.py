@@ -1,4 +1,4 @@
-"""Finding, making and binding the workspace; granting and taking the right to change its map."""
+"""Finding, making and binding the workspace; its settings; granting and taking the right to change its map."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,10 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
-from bot.kit.zones import zone as known_zone
+from bot.workspace import settings
 from bot.workspace.audit import record
 from bot.workspace.model import Actor, Workspace
+from bot.workspace.rights import require_admin
 from bot.workspace.store import admin, to_workspace, workspace
 
 LOCAL = "local"
@@ -81,20 +82,27 @@ async def touch(tx: Tx) -> None:
     tx.mark("map")
 
 
+async def set_setting(tx: Tx, actor: Actor, key: str, text: str, via: str) -> str:
+    """Read and keep a setting, and the sentence that tells of it; raises Refusal for what it cannot be."""
+    require_admin(actor)
+    wanted = settings.setting(key)
+    await hold(tx)  # the others of the list stand in the same column
+    before = await get(tx)
+    value, old = settings.read(wanted, text, before), wanted.of(before)
+    if value != old:
+        key = wanted.key
+        kept = {key: value} if key in settings.COLUMNS else {"settings": {**before.settings, key: value}}
+        await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(kept))
+        await touch(tx)
+        subject = ("workspace", tx.tenant)
+        was, becomes = {key: old}, {key: value}
+        await record(tx, actor, via=via, action=f"workspace.{key}", subject=subject, before=was, after=becomes)
+    return wanted.told(value)
+
+
 async def set_zone(tx: Tx, actor: Actor, zone: str, via: str) -> None:
     """Where the workspace's days begin, as an IANA name; raises Refusal for an unknown one."""
-    known_zone(zone)
-    before = await get(tx)
-    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(zone=zone))
-    await touch(tx)
-    subject = ("workspace", tx.tenant)
-    old, new = {"zone": before.zone}, {"zone": zone}
-    await record(tx, actor, via=via, action="workspace.zone", subject=subject, before=old, after=new)
-
-
-async def set_setting(tx: Tx, key: str, value: object) -> None:
-    settings = dict((await get(tx)).settings) | {key: value}
-    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(settings=settings))
+    await set_setting(tx, actor, "zone", zone, via)
 
 
 async def admins(tx: Tx) -> Sequence[str]:

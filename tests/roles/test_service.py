@@ -8,6 +8,7 @@ import pytest
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.people import service as people
+from bot.people.intake import take
 from bot.roles import service, setup
 from bot.roles.catalogue import ROLES
 from bot.roles.model import Rank
@@ -103,7 +104,7 @@ async def test_another_rank_role_or_scope_is_not_the_same_again(tx: Tx) -> None:
 async def test_who_may_hold_nothing_is_refused(tx: Tx, who: str, told: str) -> None:
     office = await make_office(tx)
     ben = await people.by_id(tx, office.people["ben"])
-    await people.sync(tx, ben, replace(ben, inactive_since=NOW))
+    await take(tx, [replace(ben, inactive_since=NOW)])
     with pytest.raises(Refusal, match=told):
         await service.assign(tx, OPERATOR, office.wants(who, "ae"), "test")
 

@@ -10,7 +10,7 @@ UNPAGED_LIMIT = 1000
 
 
 def list_(world: World, args: Args) -> Json:
-    people = list(world.space.people.values())
+    people = [each for each in world.space.people.values() if not each.is_stranger]  # those are found by users.info
     if "limit" not in args and len(people) > UNPAGED_LIMIT:
         raise SlackError("limit_required")
     page, cursor = args.page(people, args.limit(UNPAGED_LIMIT, 1000))

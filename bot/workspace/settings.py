@@ -1,0 +1,129 @@
+"""The settings of a workspace as one list: what each is for, what may be typed, and how it is read."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.kit.blocks import clip, esc
+from bot.kit.errors import Refusal
+from bot.kit.lexicon import normal
+from bot.kit.zones import zone as known_zone
+from bot.workspace.model import Workspace
+
+COLUMNS = frozenset({"zone", "name"})  # kept beside the others, in columns of their own
+NAME_LIMIT, TEXT_LIMIT = 80, 1000
+NOTHING = "none"
+LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # as Slack sends what looks like a web address
+ISO_4217 = (  # those in which a company may count its money
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
+    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
+    "GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR "
+    "LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN "
+    "PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB "
+    "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
+)
+CURRENCIES = frozenset(ISO_4217.split())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """`read` gives the value to keep, or raises Refusal with what to type instead; `said` tells of a change."""
+
+    key: str
+    title: str
+    example: str
+    help: str
+    said: str
+    read: Callable[[str], str]
+    default: str = ""
+
+    def of(self, workspace: Workspace) -> str:
+        """The value that holds in a workspace now."""
+        if self.key in COLUMNS:
+            return str(getattr(workspace, self.key))
+        return str(workspace.settings.get(self.key, self.default))
+
+    def told(self, value: str) -> str:
+        return self.said.format(f"*{esc(value)}*" if value else "*nothing*")
+
+
+def _zone(text: str) -> str:
+    known_zone(text)
+    return text
+
+
+def _currency(text: str) -> str:
+    if text.upper() not in CURRENCIES:
+        sentence = f"I know no currency “{esc(clip(text, 20))}”. Type its three letters, such as EUR, USD or JPY."
+        raise Refusal(sentence)
+    return text.upper()
+
+
+def _name(text: str) -> str:
+    if len(text) > NAME_LIMIT:
+        raise Refusal(f"That name is {len(text):,} characters long; {NAME_LIMIT} is the most.")
+    return text
+
+
+def _strategy(text: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise Refusal(f"That is {len(text):,} characters; keep it to {TEXT_LIMIT:,} and add a link to the rest.")
+    return "" if text.casefold() == NOTHING else text
+
+
+SETTINGS = (
+    Setting(
+        key="zone",
+        title="Days begin in",
+        example="Europe/Berlin",
+        help="Where the workspace's days begin.",
+        said="From now on this workspace's days begin at midnight in {}.",
+        read=_zone,
+    ),
+    Setting(
+        key="currency",
+        title="Money is counted in",
+        example="EUR",
+        help="What money is counted in; numbers kept so far are not converted.",
+        said="Money is counted in {} from now on. Numbers kept so far are not converted.",
+        read=_currency,
+        default="EUR",
+    ),
+    Setting(
+        key="name",
+        title="This workspace is called",
+        example="Northwind Sales",
+        help="What this workspace is called, on the operator's command line too.",
+        said="This workspace is called {} now.",
+        read=_name,
+    ),
+    Setting(
+        key="strategy",
+        title="Strategy",
+        example="Mid-market first: https://wiki.example.com/sales",
+        help="The sales strategy in a few words and a link, shown by `/role`; `none` takes it away.",
+        said="The strategy that `/role` shows is now: {}",
+        read=_strategy,
+    ),
+)
+BY_KEY = {each.key: each for each in SETTINGS}
+
+
+def setting(key: str) -> Setting:
+    """Raises Refusal with those that there are."""
+    found = BY_KEY.get(key.casefold())
+    if found is None:
+        listed = ", ".join(f"`{each}`" for each in BY_KEY)
+        raise Refusal(f"There is no setting “{esc(clip(key, 40))}”; there is {listed}.")
+    return found
+
+
+def read(wanted: Setting, text: str, workspace: Workspace) -> str:
+    """The value that a typed text stands for; nothing typed is answered with what holds now."""
+    plain = " ".join(html.unescape(LINK.sub(r"\1", text)).split())
+    if not normal(plain):
+        now = wanted.of(workspace)
+        holds = f"now it is {esc(now)}" if now else "nothing is set so far"
+        raise Refusal(f"Type it like this: `{wanted.key} {wanted.example}`; {holds}.")
+    return wanted.read(plain)
