@@ -6,7 +6,7 @@ from alembic import op
 from bot.kit.db import Id, UtcDateTime
 
 revision = "0008_people"
-down_revision = "0006_digests"
+down_revision = "0007_deals"
 branch_labels = None
 depends_on = None
 
