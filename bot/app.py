@@ -93,16 +93,10 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         stack.push_async_callback(db.close)
         await _fits(db)
         bot = await _assemble(stack, db, clock, settings, pace or Pace())
-        _settle_memory()
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, GRACE)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
         yield bot
-
-
-def _settle_memory() -> None:
-    """What stands now stands for good: the collector need not walk through the map in the middle of an answer."""
-    gc.freeze()
 
 
 async def _fits(db: Database) -> None:
@@ -171,6 +165,12 @@ def engine_lock(database_url: str) -> Iterator[None]:
         raise AnotherServe from None
 
 
+def settle_memory() -> None:
+    """What stands now stands for good: the collector, held back while it was loaded, never walks through it."""
+    gc.freeze()
+    gc.enable()
+
+
 async def serve(settings: Serving, stopped: asyncio.Event) -> None:
     """Run until `stopped`; then take nothing new in and finish what is in flight."""
     async with running(settings) as bot:
@@ -180,6 +180,7 @@ async def serve(settings: Serving, stopped: asyncio.Event) -> None:
         except SlackApiError as error:
             text = f"Slack refuses SLACK_APP_TOKEN: {error.response['error']}. It needs the scope connections:write."
             raise Refusal(text) from None
+        settle_memory()
         log.info("serving", features=len(bot.router.commands))
         try:
             await stopped.wait()

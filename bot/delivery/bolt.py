@@ -32,6 +32,7 @@ def bolt_app(
         return identity
 
     app = AsyncApp(
+        name="rolecall",  # without one, Bolt looks through the source of all that is imported, at every start
         client=web,
         authorize=authorize,
         signing_secret=signing_secret,

@@ -4,12 +4,14 @@ Imports stand inside the sides: a bare Bolt app must not pay for what only the w
 """
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 
@@ -68,9 +70,10 @@ def _bare(*, process_before_response: bool) -> web.Application:
 @asynccontextmanager
 async def full() -> AsyncIterator[web.Application]:
     """The whole bot as it serves, engine and all: the one seam between the bench and the product's HTTP door."""
+    gc.disable()  # as `rolecall serve` does
     from slack_bolt.authorization import AuthorizeResult
 
-    from bot.app import running
+    from bot.app import running, settle_memory
     from bot.config import serving
     from bot.delivery.bolt import bolt_app
     from bot.kit.clock import BusinessClock
@@ -82,6 +85,7 @@ async def full() -> AsyncIterator[web.Application]:
         clock, tenant_of = BusinessClock(movable=True), {workspace.slack_team_id: workspace.id}.get
         app = bolt_app(bot.app.client, identity, bot.router, clock, tenant_of, bot.tasks, SECRET)
         served: web.Application = app.server(port=0, path=PATH).web_app
+        settle_memory()
         yield served
 
 
@@ -104,4 +108,6 @@ async def _end_of_input() -> None:
 
 
 if __name__ == "__main__":
+    absent: dict[str, Any] = {"rich": None, "pygments": None}  # guests of the dev tools, no part of what is installed
+    sys.modules.update(absent)
     asyncio.run(serve(SIDES[sys.argv[1]], int(sys.argv[2])))
