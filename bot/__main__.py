@@ -1,6 +1,7 @@
 """The command line, `rolecall play`, `serve`, `migrate` and so on. It opens doors and decides nothing."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Coroutine
@@ -39,6 +40,7 @@ def play(port: int, directory: str, at: datetime | None, *, open_browser: bool) 
 @cli.command()
 def serve() -> None:
     """Connect to Slack and work until stopped."""
+    gc.disable()  # nothing of what is loaded now is garbage; `settle_memory` switches it on again
     from bot.app import serve as run
 
     settings = config.serving()

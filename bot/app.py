@@ -121,7 +121,6 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         ground = await _ground(stack, settings, pace or Pace())
         found = await startcheck.check(settings, ground.db, ground.web, faults)
         bot = await _assemble(ground, startcheck.identity(found, ground.web), health, url)
-        _settle_memory()
         bot.engine.start()
         stack.push_async_callback(bot.tasks.drain, DRAIN)  # the engine's last round may set off answers
         stack.push_async_callback(bot.engine.stop)
@@ -130,11 +129,6 @@ async def running(settings: Serving, pace: Pace | None = None) -> AsyncIterator[
         more = await _open(stack, bot, ground, door, found.ticket)
         await _watched(stack, bot, ground, more)
         yield bot
-
-
-def _settle_memory() -> None:
-    """What stands now stands for good: the collector need not walk through the map in the middle of an answer."""
-    gc.freeze()
 
 
 def routes(health: Health, door: HttpDoor | None) -> Sequence[web.RouteDef]:
@@ -267,6 +261,12 @@ def engine_lock(database_url: str) -> Iterator[None]:
         lock.release()
 
 
+def settle_memory() -> None:
+    """What stands now stands for good: the collector, held back while it was loaded, never walks through it."""
+    gc.freeze()
+    gc.enable()
+
+
 async def serve(settings: Serving, stopped: asyncio.Event, pace: Pace | None = None) -> None:
     """Run until `stopped`; then take nothing new in and finish what is in flight. A start may be stopped as well."""
     async with AsyncExitStack() as stack:
@@ -279,6 +279,7 @@ async def serve(settings: Serving, stopped: asyncio.Event, pace: Pace | None = N
             return
         try:
             bot = begun.result()
+            settle_memory()
             log.info("serving", url=bot.url, way="HTTP" if settings.slack_signing_secret else "Socket Mode")
             await halt
             log.info("stopping")

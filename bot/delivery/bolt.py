@@ -20,6 +20,7 @@ def bolt_app(web: AsyncWebClient, identity: AuthorizeResult, intake: Intake) -> 
         return identity
 
     app = AsyncApp(
+        name="rolecall",  # without one, Bolt looks through the source of all that is imported, at every start
         client=web,
         authorize=authorize,
         process_before_response=True,

@@ -20,6 +20,7 @@ class Trees:
         for each in placements:
             self._above[each.segment_id].append(each)
             self._below[each.parent_id].append(each)
+        self._always: dict[int, tuple[int, ...]] = {}
         self._place = {each.id: place for place, each in enumerate(self.dimensions)}
 
     def place(self, segment_id: int) -> int:
@@ -36,11 +37,19 @@ class Trees:
         return None
 
     def line(self, segment_id: int, on: datetime) -> tuple[int, ...]:
-        """The segment, its parent, and so on up to the root."""
+        """The segment, its parent, and so on up to the root; what has always stood like that is looked up once."""
+        if known := self._always.get(segment_id):
+            return known
         line = [segment_id]
         while (above := self.parent(line[-1], on)) is not None and above not in line:
             line.append(above)
+        if all(map(self._never_moved, line)):
+            self._always[segment_id] = tuple(line)
         return tuple(line)
+
+    def _never_moved(self, segment_id: int) -> bool:
+        placed = self._above.get(segment_id, ())
+        return len(placed) <= 1 and all(each.since is each.until is None for each in placed)
 
     def depth(self, segment_id: int, on: datetime) -> int:
         return len(self.line(segment_id, on))

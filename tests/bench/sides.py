@@ -4,12 +4,14 @@ Imports stand inside the sides: a bare Bolt app must not pay for what only the w
 """
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 
@@ -68,7 +70,8 @@ def _bare(*, process_before_response: bool) -> web.Application:
 @asynccontextmanager
 async def full() -> AsyncIterator[web.Application]:
     """The whole bot as it serves, engine and all, behind its own HTTP door."""
-    from bot.app import running
+    gc.disable()  # as `rolecall serve` does
+    from bot.app import running, settle_memory
     from bot.config import serving
     from bot.delivery.http_door import HttpDoor
 
@@ -76,6 +79,7 @@ async def full() -> AsyncIterator[web.Application]:
     async with running(serving()) as bot, door.open_to(bot.intake):
         app = web.Application()
         app.router.add_post(PATH, door.handle)
+        settle_memory()
         yield app
 
 
@@ -98,4 +102,6 @@ async def _end_of_input() -> None:
 
 
 if __name__ == "__main__":
+    absent: dict[str, Any] = {"rich": None, "pygments": None}  # guests of the dev tools, no part of what is installed
+    sys.modules.update(absent)
     asyncio.run(serve(SIDES[sys.argv[1]], int(sys.argv[2])))
