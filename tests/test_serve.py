@@ -97,3 +97,15 @@ async def test_the_operator_names_an_admin_before_anybody_is_known(tmp_path: Pat
     code, said = await rolecall("admin", "add", "Nobody Known", env=env)
     assert code == 1
     assert "I find 0 members called “Nobody Known”" in said
+
+
+async def test_the_operator_sets_what_slack_shows_and_sees_all_settings(tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path}/r.db"}
+    await rolecall("migrate", env=env)
+    code, said = await rolecall("set", "zone", "Europe/Berlin", env=env)
+    assert (code, said) == (0, "From now on this workspace's days begin at midnight in Europe/Berlin.\n")
+    await rolecall("set", "name", "Northwind", "Sales", env=env)
+    code, said = await rolecall("set", env=env)
+    assert (code, said.splitlines()[:3]) == (0, ["zone: Europe/Berlin", "currency: EUR", "name: Northwind Sales"])
+    code, said = await rolecall("set", "currency", "EURO", env=env)
+    assert (code, "three letters" in said) == (1, True)

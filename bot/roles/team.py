@@ -92,7 +92,7 @@ def _batches(team: Sequence[Post]) -> list[Sequence[Post]]:
 
 
 def _ticks(number: int, batch: Sequence[Post]) -> Block:
-    options = {each.role.id: option(each.role.name, str(each.role.id), each.role.description) for each in batch}
+    options = {each.role.id: option(each.role.name, str(each.role.id)) for each in batch}
     ticked = [options[each.role.id] for each in batch if each.needed]
     return input_block(
         f"needed_{number}",

@@ -159,3 +159,30 @@ async def test_only_admins_set_up_and_the_right_is_asked_for_again_at_the_end(fr
     outcome = await priya.submit({form["Account Executive"]: [priya.user]})
     assert "Only admins may change that." in " ".join(outcome.errors.values())
     assert await rows(fresh) == before
+
+
+async def test_settings_are_changed_in_slack_and_shown_on_the_front_page(fresh: Story) -> None:
+    for line in (
+        "/rolecall zone Europe/Berlin",
+        "/rolecall set currency usd",
+        "/rolecall strategy Land & expand https://example.com/plan",
+    ):
+        await fresh.says("Priya", line)
+    front = await fresh.says("Jonas", "/rolecall")
+    assert front.message
+    for part in ("Europe/Berlin", "USD", fresh.slack.world.team.name, "Land &amp; expand"):
+        assert part in front.message.text
+    roles_ = await fresh.says("Jonas", "/role")
+    assert roles_.message
+    assert "https://example.com/plan" in roles_.message.text
+    before = await rows(fresh)
+    for who, line, part in (
+        ("Priya", "/rolecall currency EURO", "three letters"),
+        ("Priya", "/rolecall set colour blue", "There is no setting"),
+        ("Priya", "/rolecall zone", "Type it like this"),
+        ("Jonas", "/rolecall currency USD", "Only admins"),
+    ):
+        refused = await fresh.says(who, line)
+        assert refused.message
+        assert part in refused.message.text
+    assert await rows(fresh) == before

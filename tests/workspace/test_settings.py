@@ -1,0 +1,73 @@
+"""The settings of a workspace: read, kept and audited by their one list, and by nobody without the right."""
+
+import pytest
+
+from bot.kit.db import Tx
+from bot.kit.errors import Refusal
+from bot.kpis.service import currency
+from bot.workspace.audit import entries
+from bot.workspace.model import OPERATOR, Actor, MemberKind
+from bot.workspace.rights import NotAMember, NotAnAdmin
+from bot.workspace.service import get, set_setting
+from bot.workspace.settings import SETTINGS, setting
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("zone", "Europe/Berlin", "Europe/Berlin"),
+        ("currency", "usd", "USD"),
+        ("name", "  Northwind   Sales ", "Northwind Sales"),
+        ("strategy", "Land &amp; expand: <https://example.com/s|plan>", "Land & expand: https://example.com/s"),
+    ],
+)
+async def test_a_setting_is_kept_as_it_is_meant_and_audited(tx: Tx, key: str, typed: str, kept: str) -> None:
+    await set_setting(tx, OPERATOR, key, typed, "test")
+    assert setting(key).of(await get(tx)) == kept
+    (entry,) = await entries(tx, action=f"workspace.{key}")
+    assert entry.after == {key: kept}
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "told"),
+    [
+        ("zone", "Europe/Berln", "I know no time zone"),
+        ("zone", "", "Type it like this: `zone Europe/Berlin`; now it is UTC"),
+        ("currency", "EURO", "Type its three letters"),
+        ("currency", "XYZ", "I know no currency “XYZ”"),
+        ("name", "x" * 81, "80 is the most"),
+        ("name", "\u200b", "Type it like this"),
+        ("strategy", "x" * 1001, "keep it to 1,000"),
+        ("colour", "blue", "There is no setting “colour”; there is `zone`"),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_what_to_type(tx: Tx, key: str, typed: str, told: str) -> None:
+    before = await get(tx)
+    with pytest.raises(Refusal, match=told.replace("(", r"\(")):
+        await set_setting(tx, OPERATOR, key, typed, "test")
+    assert await get(tx) == before
+
+
+async def test_settings_do_not_wipe_each_other_out_and_the_same_again_is_no_change(tx: Tx) -> None:
+    for key, value in (("currency", "USD"), ("strategy", "Land"), ("currency", "USD"), ("strategy", "none")):
+        await set_setting(tx, OPERATOR, key, value, "test")
+    assert (await get(tx)).settings == {"currency": "USD", "strategy": ""}
+    assert await currency(tx) == "USD"
+    assert len(await entries(tx, action="workspace.")) == 3
+
+
+@pytest.mark.parametrize(
+    ("actor", "refusal"),
+    [
+        (Actor(name="Ada"), NotAnAdmin),
+        (Actor(name="Gil", kind=MemberKind.GUEST, is_admin=True), NotAMember),
+        (Actor(name="Sam", kind=MemberKind.EXTERNAL, is_admin=True), NotAMember),
+    ],
+)
+async def test_the_right_is_asked_for_in_the_change_itself(tx: Tx, actor: Actor, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        await set_setting(tx, actor, "currency", "USD", "test")
+
+
+def test_each_setting_takes_its_own_example() -> None:
+    assert [each.key for each in SETTINGS if not each.read(each.example)] == []
