@@ -28,7 +28,7 @@ from bot.workspace.service import get
 
 CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
 TREND_WEEKS = 8
-known_deals, put_deals = bulk.known_deals, bulk.put_deals
+known_deals, put_deals, count_deals = bulk.known_deals, bulk.put_deals, bulk.count_deals
 
 
 class TakenBack(Refusal):
