@@ -16,12 +16,13 @@ SQLITE, POSTGRES = "sqlite+aiosqlite:", "postgresql+asyncpg:"
 
 
 class Storage(BaseSettings):
-    """What every verb needs: where the data is, and how to log."""
+    """What every verb needs: where the data is, how to log, and whether Slack is a stand-in."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
 
     database_url: str = "sqlite+aiosqlite:///rolecall.db"
     log_format: Literal["text", "json"] = "text"
+    slack_api_url: str = SLACK_API
 
     @field_validator("database_url")
     @classmethod
@@ -36,14 +37,26 @@ class Storage(BaseSettings):
             raise ValueError(text)
         return url
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_base(cls, url: str) -> str:
+        if not url.endswith("/api/") or urlsplit(url).scheme not in ("http", "https"):
+            text = "must be a web address that ends in /api/"
+            raise ValueError(text)
+        return url
+
+    @property
+    def in_playground(self) -> bool:
+        """Business time may be moved only while Slack is a stand-in on this very machine."""
+        return urlsplit(self.slack_api_url).hostname in LOOPBACK
+
 
 class Serving(Storage):
-    """What `serve` needs beside it: Slack's tokens, and Slack's address. The signing secret chooses HTTP."""
+    """What `serve` needs beside it: Slack's tokens, and where it listens. The signing secret chooses HTTP."""
 
     slack_bot_token: Annotated[str, Field(repr=False)]
     slack_app_token: Annotated[str | None, Field(repr=False)] = None
     slack_signing_secret: Annotated[str | None, Field(repr=False, validate_default=True)] = None
-    slack_api_url: str = SLACK_API
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
 
@@ -72,19 +85,6 @@ class Serving(Storage):
             text = f"{both if secret else neither}: the secret for HTTP, the app-level token for Socket Mode"
             raise ValueError(text)
         return secret
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _api_base(cls, url: str) -> str:
-        if not url.endswith("/api/") or urlsplit(url).scheme not in ("http", "https"):
-            text = "must be a web address that ends in /api/"
-            raise ValueError(text)
-        return url
-
-    @property
-    def in_playground(self) -> bool:
-        """Business time may be moved only while Slack is a stand-in on this very machine."""
-        return urlsplit(self.slack_api_url).hostname in LOOPBACK
 
     @property
     def slack_host(self) -> str | None:

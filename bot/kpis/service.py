@@ -28,7 +28,7 @@ from bot.workspace.service import get
 from bot.workspace.settings import setting
 
 TREND_WEEKS = 8
-known_deals, put_deals = bulk.known_deals, bulk.put_deals
+known_deals, put_deals, count_deals = bulk.known_deals, bulk.put_deals, bulk.count_deals
 
 
 class TakenBack(Refusal):

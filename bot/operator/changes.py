@@ -1,4 +1,4 @@
-"""What the operator's command line does to a database, each verb one short transaction."""
+"""Verbs that change something: who is an admin, the settings, and the sample organisation."""
 
 import re
 
@@ -7,6 +7,7 @@ from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.kit.twin import words
+from bot.operator.database import opened
 from bot.people import service as people
 from bot.sample.writer import write
 from bot.workspace import service as workspaces
@@ -18,15 +19,10 @@ SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 async def set_admin(settings: Storage, verb: str, member: str, workspace: str | None) -> str:
     """Grant or revoke, and the sentence that says what changed; a Slack user id will do before anybody is known."""
-    db = Database(settings.database_url)
-    try:
-        tenant = (await workspaces.ensure(db, workspace)).id
-        async with db.begin(tenant) as tx:
-            user = await _user(tx, member)
-            change = workspaces.grant if verb == "add" else workspaces.revoke
-            changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
-    finally:
-        await db.close()
+    async with opened(settings, workspace) as (db, tenant), db.begin(tenant) as tx:
+        user = await _user(tx, member)
+        change = workspaces.grant if verb == "add" else workspaces.revoke
+        changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
     return (
         f"{user} {'may now' if verb == 'add' else 'may no longer'} change the map." if changed else "Nothing to change."
     )
@@ -34,16 +30,11 @@ async def set_admin(settings: Storage, verb: str, member: str, workspace: str | 
 
 async def set_setting(settings: Storage, key: str | None, value: str, workspace: str | None) -> str:
     """Keep a setting, and the sentence that tells of it; without a key all of them, a line each."""
-    db = Database(settings.database_url)
-    try:
-        found = await workspaces.ensure(db, workspace)
+    async with opened(settings, workspace) as (db, tenant), db.begin(tenant) as tx:
         if key is None:
+            found = await workspaces.get(tx)
             return "\n".join(f"{each.key}: {each.of(found)}" for each in SETTINGS)
-        async with db.begin(found.id) as tx:
-            told = await workspaces.set_setting(tx, OPERATOR, key, value, via=f"rolecall set {key}"[:120])
-    finally:
-        await db.close()
-    return words(told)
+        return words(await workspaces.set_setting(tx, OPERATOR, key, value, via=f"rolecall set {key}"[:120]))
 
 
 async def _user(tx: Tx, text: str) -> str:
