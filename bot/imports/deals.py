@@ -10,12 +10,11 @@ from typing import Any
 from bot.imports.cells import amount_text
 from bot.imports.draft import Draft
 from bot.imports.ledger import Real, Weighed
-from bot.imports.model import Change, quoted
-from bot.imports.names import Names
+from bot.imports.model import quoted
+from bot.imports.names import Names, normal
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
 from bot.kit.db import Tx
-from bot.kit.lexicon import normal
 from bot.kpis.bulk import known_deals, put_deals
 from bot.kpis.model import Deal, Source, Stage
 from bot.ownership.model import AccountStatus
@@ -102,10 +101,11 @@ class Deals:
 
     def _weighed(self, noted: Noted, known: Deal | None, real: Real) -> Weighed | None:
         deal = merged(noted.key, known, json.loads(noted.made), real)
-        if known and deal == known:
+        if deal == known:
             return None
+        value = deal if deal.source is Source.FILE else replace(deal, source=Source.FILE)
         fault = fault_of(deal, self._today)
-        return Weighed(line=noted.line, value=replace(deal, source=Source.FILE), change=_told(known, deal), fault=fault)
+        return Weighed(line=noted.line, value=value, new=not known, tell=lambda: _told(known, deal), fault=fault)
 
     async def put(self, tx: Tx, values: Sequence[Deal]) -> None:
         await put_deals(tx, values)
@@ -113,14 +113,19 @@ class Deals:
 
 def merged(key: str, known: Deal | None, said: dict[str, Any], real: Real) -> Deal:
     """What is known with what a row says laid over it; a field that the file has no column for stays."""
-    base = known or Deal(external_id=key, name=key, stage=Stage.PROSPECTING, owner_id=None, source=Source.FILE)
-    new = {name: said[name] for name in TEXTS if name in said}
+    base: dict[str, Any] = vars_of(known) if known else {"external_id": key, "owner_id": None, "source": Source.FILE}
+    new: dict[str, Any] = {name: said[name] for name in TEXTS if name in said}
     new |= {name: said[name] and date.fromisoformat(said[name]) for name in DAYS.values() if name in said}
     new |= {name: said[name] and Decimal(said[name]) for name in AMOUNTS if name in said}
     new |= {name: said[name] and real(said[name]) for name in REFS.values() if name in said}
     spoken = {field for field, column in REFS.items() if column in said}
-    raw = {field: text for field, text in base.raw.items() if field not in spoken} | said["raw"]
-    return replace(base, **new, stage=Stage(said["stage"]), name=said["name"] or base.name, raw=raw)
+    raw = {field: text for field, text in base.get("raw", {}).items() if field not in spoken} | said["raw"]
+    new |= {"stage": Stage(said["stage"]), "name": said["name"] or base.get("name", key), "raw": raw}
+    return Deal(**base | new)
+
+
+def vars_of(deal: Deal) -> dict[str, Any]:
+    return {name: getattr(deal, name) for name in Deal.__dataclass_fields__}
 
 
 def fault_of(deal: Deal, today: date) -> str | None:
@@ -137,13 +142,13 @@ def fault_of(deal: Deal, today: date) -> str | None:
     return None
 
 
-def _told(known: Deal | None, deal: Deal) -> Change:
+def _told(known: Deal | None, deal: Deal) -> str:
     if known is None:
         parts = (deal.name, deal.stage, amount_text(deal.value), str(deal.closed_on or ""))
-        return Change(what="deal", sign="+", text=f"{deal.external_id}: {', '.join(filter(None, parts))}")
+        return f"{deal.external_id}: {', '.join(filter(None, parts))}"
     names = ("name", "stage", *AMOUNTS, *DAYS.values(), *TEXTS, *REFS.values(), "raw")
     turned = [_turned(name, getattr(known, name), getattr(deal, name)) for name in names]
-    return Change(what="deal", sign="~", text=f"{deal.external_id}: {', '.join(filter(None, turned))}")
+    return f"{deal.external_id}: {', '.join(filter(None, turned))}"
 
 
 def _turned(name: str, old: Any, new: Any) -> str:

@@ -11,7 +11,6 @@ from uuid import uuid4
 from bot.imports.cells import amount_text
 from bot.imports.draft import Draft
 from bot.imports.ledger import Real, Weighed
-from bot.imports.model import Change
 from bot.imports.names import Names
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
@@ -84,10 +83,8 @@ class Entries:
 
     async def weigh(self, tx: Tx, batch: Sequence[Noted], real: Real) -> list[Weighed]:
         entries = [(each.line, _Entry.read(each)) for each in batch]
-        named = [(each.measure.reads, each.external_id) for _, each in entries if each.external_id]
-        by_id = await known_facts(tx, named)
-        free = [each for _, each in entries if not each.external_id]
-        daily = await daily_facts(tx, {each.member_id for each in free}, {each.day for each in free})
+        by_id = await _by_id(tx, [each for _, each in entries if each.external_id])
+        daily = await _daily(tx, [each for _, each in entries if not each.external_id])
         found = []
         for line, each in entries:
             kind = each.measure.reads
@@ -97,6 +94,25 @@ class Entries:
 
     async def put(self, tx: Tx, values: Sequence[Fact]) -> None:
         await put_facts(tx, values)
+
+
+async def _by_id(tx: Tx, entries: Sequence[_Entry]) -> dict[tuple[str, str], Fact]:
+    """What is known of the entries that have ids, by kind and id."""
+    found: dict[tuple[str, str], Fact] = {}
+    for kind in {each.measure.reads for each in entries}:
+        ids = [each.external_id for each in entries if each.measure.reads == kind]
+        found |= {(kind, fact.external_id): fact for fact in (await known_facts(tx, kind, ids)).values()}
+    return found
+
+
+async def _daily(tx: Tx, entries: Sequence[_Entry]) -> dict[tuple[str, int | None, date], Fact]:
+    """What is known of the entries that have none, by kind, member and day."""
+    found: dict[tuple[str, int | None, date], Fact] = {}
+    for kind in {each.measure.reads for each in entries}:
+        wanted = [(each.member_id, each.day) for each in entries if each.measure.reads == kind]
+        known = (await daily_facts(tx, kind, wanted)).values()
+        found |= {(kind, fact.member_id, fact.day): fact for fact in known}
+    return found
 
 
 def _weighed(line: int, entry: _Entry, known: Fact | None, member_id: int) -> Weighed | None:
@@ -118,5 +134,6 @@ def _weighed(line: int, entry: _Entry, known: Fact | None, member_id: int) -> We
     return Weighed(
         line=line,
         value=replace(fact, source=Source.FILE),
-        change=Change(what="entry", sign="~" if known else "+", text=text),
+        new=not known,
+        tell=lambda: text,
     )

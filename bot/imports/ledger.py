@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.imports.model import Change, Faults
+from bot.imports.model import Faults
 from bot.imports.outcome import Sum
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted, Scratch
 from bot.kit.db import Tx
+from bot.kpis.filed import gauge_all
 
 Real = Callable[[int], int]  # what became of an id that was given while planning
 
@@ -20,7 +21,8 @@ class Weighed:
 
     line: int
     value: Any
-    change: Change
+    new: bool
+    tell: Callable[[], str]
     fault: str | None = None
 
 
@@ -64,11 +66,12 @@ async def weigh(tx: Tx, ledger: Ledger, scratch: Scratch, told: Sum, faults: Fau
             if each.fault:
                 faults.add(each.line, each.fault)
             else:
-                told.count(each.change)
+                told.count(ledger.what, each.tell, new=each.new)
 
 
 async def write(tx: Tx, ledger: Ledger, scratch: Scratch, real: Real, faults: Faults) -> None:
     """Weigh again, in the transaction that writes, and write."""
+    gauged = False
     for batch in scratch.batches():
         found = await ledger.weigh(tx, batch, real)
         for each in found:
@@ -77,3 +80,6 @@ async def write(tx: Tx, ledger: Ledger, scratch: Scratch, real: Real, faults: Fa
         faults.settle()
         if found:
             await ledger.put(tx, [each.value for each in found])
+        if found and not gauged:
+            await gauge_all(tx)
+            gauged = True

@@ -7,11 +7,17 @@ from typing import Generic, TypeVar
 from rapidfuzz import fuzz, process
 
 from bot.imports.model import quoted
-from bot.kit.lexicon import normal
+from bot.kit import lexicon
 
 T = TypeVar("T", bound=Hashable)
 CLOSE = 70  # rapidfuzz score of 100
 REMEMBERED = 10_000  # texts looked up lately
+
+
+@lru_cache(maxsize=REMEMBERED)
+def normal(text: str) -> str:
+    """As everywhere in the house; a long file says the same names again and again."""
+    return lexicon.normal(text)
 
 
 class Names(Generic[T]):

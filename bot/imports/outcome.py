@@ -1,7 +1,7 @@
 """What was asked for, and what came of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,12 +23,11 @@ class Sum:
     examples: list[Change] = field(default_factory=list)
     kept: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def count(self, each: Change) -> None:
-        new = each.sign == "+"
+    def count(self, what: str, tell: Callable[[], str], *, new: bool) -> None:
+        """One more row that changes something; the first ones of each sort are told in full."""
         self.new, self.changed = self.new + new, self.changed + (not new)
-        shown = sum(1 for known in self.examples if known.sign == each.sign)
-        if shown < EXAMPLES:
-            self.examples.append(each)
+        if (self.new if new else self.changed) <= EXAMPLES:
+            self.examples.append(Change(what=what, sign="+" if new else "~", text=tell()))
 
     def keep(self, name: str, text: str) -> None:
         if (name, text) in self.kept or len(self.kept) < KEPT:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from bot.imports.cells import DAY, Unreadable, disarm, read_amount, read_day, read_first, read_last
 from bot.imports.model import Faults, Order, Row
-from bot.imports.names import Names, T
+from bot.imports.names import Names, T, normal
 from bot.imports.reading import Table
-from bot.kit.lexicon import normal
 
 
 def by_field(table: Table, places: Mapping[str, int], order: Order) -> Iterator[Row]:
@@ -21,6 +20,9 @@ def by_field(table: Table, places: Mapping[str, int], order: Order) -> Iterator[
         for field in meant & cells.keys():
             cells[field] = order.values.get((field, normal(cells[field])), cells[field])
         yield Row(line=record.line, cells=cells)
+
+
+LAST = frozenset({"until", "left"})  # fields of a last day, which counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +47,7 @@ class Cells:
 
     def needed(self, field: str, limit: int = 255) -> str:
         text = self.text(field, limit)
-        if not normal(text):
+        if not (text.isascii() and text.isprintable() and text) and not normal(text):
             self.fault(f"{field} is empty.")
             return ""
         return text
@@ -69,7 +71,7 @@ class Cells:
     def instant(self, field: str) -> datetime | None:
         """The instant at which a first day begins, or a last one is over."""
         text = self.text(field)
-        read = read_last if field == "until" else read_first
+        read = read_last if field in LAST else read_first
         try:
             return read(text, self.dates, self.zone) if text else None
         except Unreadable as fault:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, Table, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.kit.db import Tx
 
@@ -59,3 +60,21 @@ async def remove_rows(tx: Tx, table: Table, column: str, wanted: Iterable[int]) 
     for start in range(0, len(held), BATCH):
         where = (table.c.workspace_id == tx.tenant, table.c[column].in_(held[start : start + BATCH]))
         await tx.conn.execute(delete(table).where(*where))
+
+
+def among(tx: Tx, column: Column[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of many texts: PostgreSQL joins them as a table instead of going through a list."""
+    wanted = list(texts)
+    if tx.conn.dialect.name == "sqlite":
+        return column.in_(wanted)
+    return column.in_(select(func.unnest(cast(wanted, ARRAY(Text)))))
+
+
+async def gauge(tx: Tx, table: Table) -> None:
+    """Let PostgreSQL count what a table holds now.
+
+    Of one that was empty a moment ago it expects a handful of rows, and goes through all of them for each that it
+    looks up: an import of a hundred thousand then takes ten minutes instead of half of one.
+    """
+    if tx.conn.dialect.name != "sqlite":
+        await tx.conn.exec_driver_sql(f'ANALYZE "{table.name}"')

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import func, insert, select, update
 
 from bot.kit.db import Tx
+from bot.kit.rows import among
 from bot.kpis.model import Deal
 from bot.kpis.store import deal, deal_values, to_deal
 
@@ -18,7 +19,7 @@ async def known_deals(tx: Tx, external_ids: Iterable[str]) -> dict[str, Deal]:
     """The deals that count now, by their external ids."""
     found: dict[str, Deal] = {}
     for batch in batched(external_ids):
-        where = (deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None), deal.c.external_id.in_(batch))
+        where = (deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None), among(tx, deal.c.external_id, batch))
         rows = await tx.conn.execute(select(deal).where(*where))
         found |= {row.external_id: to_deal(row) for row in rows}
     return found
@@ -37,7 +38,7 @@ async def put_deals(tx: Tx, deals: Iterable[Deal], by: int | None = None) -> int
 
 
 async def _put(tx: Tx, deals: list[Deal], by: int | None) -> int:
-    ours = (deal.c.workspace_id == tx.tenant, deal.c.external_id.in_([each.external_id for each in deals]))
+    ours = (deal.c.workspace_id == tx.tenant, among(tx, deal.c.external_id, [each.external_id for each in deals]))
     newest = select(deal.c.external_id, func.max(deal.c.revision).label("revision")).where(*ours)
     last = {row.external_id: row.revision for row in await tx.conn.execute(newest.group_by(deal.c.external_id))}
     await tx.conn.execute(update(deal).where(*ours, deal.c.superseded_at.is_(None)).values(superseded_at=tx.now))

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Table, func, insert, select, tuple_, update
+from sqlalchemy import BigInteger, Date, Row, Select, Table, cast, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.kit.db import Tx
+from bot.kit.rows import among, gauge
 from bot.kpis import store
 from bot.kpis.bulk import BATCH, batched
 from bot.kpis.model import Deal, Fact, Target
@@ -17,41 +19,53 @@ from bot.kpis.model import Deal, Fact, Target
 DAILY = "day:"  # begins the external ids of numbers that a file gives for a day, without ids of its own
 
 
-async def known_facts(tx: Tx, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Fact]:
-    """The facts that count now, by kind and external id."""
+async def known_facts(tx: Tx, kind: str, external_ids: Iterable[str]) -> dict[str, Fact]:
+    """The facts of a kind that count now, by external id."""
     column = store.fact.c
-    found: dict[tuple[str, str], Fact] = {}
-    for batch in batched(refs):
-        where = tuple_(column.kind, column.external_id).in_(batch)
-        found |= {(each.kind, each.external_id): each for each in await _facts(tx, where)}
+    found: dict[str, Fact] = {}
+    for batch in batched(external_ids):
+        where = (column.kind == kind, among(tx, column.external_id, batch))
+        found |= {each.external_id: each for each in await _facts(tx, *where)}
     return found
 
 
-async def daily_facts(tx: Tx, members: Iterable[int], days: Iterable[date]) -> dict[tuple[str, int | None, date], Fact]:
-    """The numbers that files have given for days, by kind, member and day."""
+async def daily_facts(tx: Tx, kind: str, wanted: Sequence[tuple[int, date]]) -> dict[tuple[int | None, date], Fact]:
+    """The numbers of a kind that files have given for members' days."""
     column = store.fact.c
-    where = (column.member_id.in_(list(members)), column.day.in_(list(days)), column.external_id.startswith(DAILY))
-    return {(each.kind, each.member_id, each.day): each for each in await _facts(tx, *where)}
+    found: dict[tuple[int | None, date], Fact] = {}
+    for batch in batched(wanted):
+        pairs = tuple_(column.member_id, column.day).in_(batch if tx.conn.dialect.name == "sqlite" else _joined(batch))
+        for each in await _facts(tx, column.kind == kind, column.external_id.startswith(DAILY), pairs):
+            found[each.member_id, each.day] = each
+    return found
 
 
-async def put_facts(tx: Tx, facts: Iterable[Fact], by: int | None = None) -> None:
+def _joined(pairs: Sequence[tuple[int, date]]) -> Select[tuple[int, date]]:
+    """As a table that PostgreSQL joins: see `among`."""
+    members, days = zip(*pairs, strict=True)
+    both = func.unnest(cast(members, ARRAY(BigInteger)), cast(days, ARRAY(Date)))
+    table = both.table_valued("member", "day").render_derived()
+    return select(table.c.member, table.c.day)
+
+
+async def put_facts(tx: Tx, facts: Sequence[Fact], by: int | None = None) -> None:
     """Write each fact as the next revision of its kind and external id; what counted before counts no more."""
-    for batch in batched(facts):
-        await _put(tx, batch, by)
+    for kind in dict.fromkeys(each.kind for each in facts):
+        for batch in batched(each for each in facts if each.kind == kind):
+            await _put(tx, kind, batch, by)
 
 
-async def _put(tx: Tx, facts: Sequence[Fact], by: int | None) -> None:
+async def _put(tx: Tx, kind: str, facts: Sequence[Fact], by: int | None) -> None:
     column = store.fact.c
-    refs = tuple_(column.kind, column.external_id).in_([(each.kind, each.external_id) for each in facts])
-    ours = (column.workspace_id == tx.tenant, refs)
-    newest = select(column.kind, column.external_id, func.max(column.revision)).where(*ours)
-    stored = await tx.conn.execute(newest.group_by(column.kind, column.external_id))
-    last = {(kind, external): revision for kind, external, revision in stored}
+    ids = among(tx, column.external_id, [each.external_id for each in facts])
+    ours = (column.workspace_id == tx.tenant, column.kind == kind, ids)
+    newest = (
+        select(column.external_id, func.max(column.revision).label("newest")).where(*ours).group_by(column.external_id)
+    )
+    last = {row.external_id: row.newest for row in await tx.conn.execute(newest)}
     await tx.conn.execute(update(store.fact).where(*ours, column.superseded_at.is_(None)).values(superseded_at=tx.now))
     kept = {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
-    rows = [
-        store.fact_values(each) | kept | {"revision": last.get((each.kind, each.external_id), 0) + 1} for each in facts
-    ]
+    rows = [store.fact_values(each) | kept | {"revision": last.get(each.external_id, 0) + 1} for each in facts]
     await tx.conn.execute(insert(store.fact), rows)
 
 
@@ -92,3 +106,9 @@ async def all_targets(tx: Tx) -> Sequence[Target]:
 async def put_targets(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:
     """Put timelines of targets in the place of others."""
     await store.rewrite(tx, old, new)
+
+
+async def gauge_all(tx: Tx) -> None:
+    """To be called once when the first rows of many are in: see `gauge`."""
+    for table in (store.deal, store.fact):
+        await gauge(tx, table)
