@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.imports.model import Change, counted, quoted
 from bot.imports.outcome import Outcome, Sum
 
-SHOWN = 10
+TRIED, DONE = 10, 3  # examples of each sort: who only looks wants more than who has looked
 KEPT = 10
 MANY = {"entry": "entries", "place of a segment": "places of segments", "segment of an account": "segments of accounts"}
 SIGNS = {"+": "new", "~": "changed", "-": "no more"}
@@ -20,9 +20,10 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield f"{outcome.asked.path.name}: {counted(outcome.rows, 'row')} read."
     if outcome.unread:
         yield f"Not read, for no field is called so: {', '.join(map(quoted, outcome.unread))}."
-    yield from _changes(outcome.changes)
+    few = TRIED if outcome.asked.dry_run else DONE
+    yield from _changes(outcome.changes, few)
     if outcome.told:
-        yield from _told(outcome.told, outcome.asked.kind)
+        yield from _told(outcome.told, outcome.asked.kind, few)
     yield _closing(outcome)
 
 
@@ -32,33 +33,32 @@ def _closing(outcome: Outcome) -> str:
     return "Dry run: nothing was changed." if outcome.asked.dry_run else "Imported."
 
 
-def _changes(changes: Sequence[Change]) -> Iterator[str]:
+def _changes(changes: Sequence[Change], few: int) -> Iterator[str]:
     for what in dict.fromkeys(each.what for each in changes):
         own = [each for each in changes if each.what == what]
         yield f"{_many(what)}: {_counts(Counter(each.sign for each in own))}"
-        yield from _examples(own)
+        yield from _examples(own, few)
 
 
 def _counts(signs: Counter[str]) -> str:
     return ", ".join(f"{signs[sign]:,} {word}" for sign, word in SIGNS.items() if signs[sign])
 
 
-def _examples(changes: Sequence[Change]) -> Iterator[str]:
-    yield from (f"  {each.sign} {each.text}" for each in changes[:SHOWN])
-    if len(changes) > SHOWN:
-        yield f"  … and {len(changes) - SHOWN:,} more"
+def _examples(changes: Sequence[Change], few: int, of: int | None = None) -> Iterator[str]:
+    """`of` is how many there are, where `changes` are but some of them."""
+    shown = changes[:few]
+    yield from (f"  {each.sign} {each.text}" for each in shown)
+    if rest := (len(changes) if of is None else of) - len(shown):
+        yield f"  … and {rest:,} more"
 
 
-def _told(told: Sum, kind: str) -> Iterator[str]:
+def _told(told: Sum, kind: str, few: int) -> Iterator[str]:
     same = told.different - told.new - told.changed
     repeated = told.rows - told.different
     parts = (f"{told.new:,} new", f"{told.changed:,} changed", f"{same:,} as they are")
     twice = f"; {counted(repeated, 'row')} repeated" if repeated else ""
     yield f"{kind}: {', '.join(parts)}{twice}"
-    yield from (f"  {each.sign} {each.text}" for each in told.examples)
-    shown = len(told.examples)
-    if told.new + told.changed > shown:
-        yield f"  … and {told.new + told.changed - shown:,} more"
+    yield from _examples(told.examples, few, told.new + told.changed)
     for (field, text), times in told.kept.most_common(KEPT):
         yield f"Kept as text, for no {field} is called so: {quoted(text)} ({counted(times, 'row')})"
     if len(told.kept) > KEPT:

@@ -12,7 +12,7 @@ from bot.kpis import breakdown
 from bot.kpis.catalogue import MEASURES
 from bot.kpis.figures import told
 from bot.kpis.grouping import axis_named
-from bot.kpis.model import Aggregation, Measure
+from bot.kpis.model import Aggregation, Measure, Unit
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.service import currency
 from bot.kpis.words import days_between, find_measure, find_member
@@ -107,8 +107,15 @@ def _groups(found: Breakdown, currency_: str) -> str:
 
 
 def _figure(measure: Measure, part: Part, currency_: str) -> list[str]:
-    p90 = "" if part.figure.p90 is None else f"p90 {part.figure.p90:f}"
-    return [told(part.figure, measure, currency_), f"n {part.figure.cases:,}", p90]
+    """What it comes to, out of how many; of a ratio both sides, of a median also what nine in ten keep to."""
+    figure = part.figure
+    p90 = "" if figure.p90 is None else f"p90 {figure.p90:f}"
+    sides = figure.top is not None and figure.base is not None and measure.unit is Unit.RATIO
+    return [
+        told(figure, measure, currency_),
+        f"{figure.top:,f} : {figure.base:,f}" if sides else f"n {figure.cases:,}",
+        p90,
+    ]
 
 
 def _days(found: Breakdown) -> str:
