@@ -1,6 +1,7 @@
-"""The command line, `rolecall play`, `serve`, `migrate` and so on. It opens doors and decides nothing."""
+"""The command line, a function for each verb of `rolecall`. It opens doors and decides nothing."""
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Coroutine
@@ -11,17 +12,19 @@ from typing import Any
 import click
 
 from bot import __version__, config
-from bot.imports.verbs import export, import_
 from bot.kit import log
 from bot.kit.errors import Refusal
+from bot.operator.files import export, import_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolecall")
-@click.pass_context
-def cli(context: click.Context) -> None:
+def cli() -> None:
     """Who owns this, who has it next, how are we doing."""
-    context.obj = config.storage
+
+
+in_workspace = click.option("--workspace", help="Its name or Slack team id, where there are several.")
+as_json = click.option("--json", "json_", is_flag=True, help="For programs: one line of JSON each.")
 
 
 @cli.command()
@@ -64,7 +67,7 @@ def migrate() -> None:
 @cli.command()
 def sample() -> None:
     """Fill an empty database with an invented sales organisation."""
-    from bot.operator import fill_sample
+    from bot.operator.changes import fill_sample
 
     _run(fill_sample(config.storage()))
 
@@ -80,7 +83,7 @@ def admin() -> None:
 
 @admin.command("add")
 @click.argument("member")
-@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+@in_workspace
 def admin_add(member: str, workspace: str | None) -> None:
     """Let MEMBER (a Slack user id, or a known member's name or e-mail) change the map."""
     _admin("add", member, workspace)
@@ -88,16 +91,93 @@ def admin_add(member: str, workspace: str | None) -> None:
 
 @admin.command("remove")
 @click.argument("member")
-@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+@in_workspace
 def admin_remove(member: str, workspace: str | None) -> None:
     """Take that right from MEMBER."""
     _admin("remove", member, workspace)
 
 
 def _admin(verb: str, member: str, workspace: str | None) -> None:
-    from bot.operator import set_admin
+    from bot.operator.changes import set_admin
 
     click.echo(_run(set_admin(config.storage(), verb, member, workspace)))
+
+
+@cli.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--on", help="The day that is asked about, 2026-12-24; without it now.")
+@as_json
+@in_workspace
+def owner(question: tuple[str, ...], on: str | None, workspace: str | None, *, json_: bool) -> None:
+    """Who owns it, and why: AE emea fintech, or "AE for Acme" "Globex" for several questions."""
+    from bot.operator import owner as verb
+
+    if question == ("help",):
+        click.echo(click.get_current_context().get_help())
+        return
+    found = _run(verb.ask(config.storage(), verb.separate(question), on, workspace))
+    for each in found:
+        text = json.dumps(each.json, ensure_ascii=False) if json_ else each.text
+        click.echo(text, err=bool(each.error) and not json_)
+    if any(each.error for each in found):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("measure", nargs=-1)
+@click.option("--from", "first", help="The first day; without it from the very first.")
+@click.option("--to", "last", help="The last day, which counts too.")
+@click.option("--by", help="member, manager, account, month, territory, product, vertical; a level as product@1.")
+@click.option("--member", help="Only this person's numbers.")
+@as_json
+@in_workspace
+def kpi(
+    measure: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    by: str | None,
+    member: str | None,
+    workspace: str | None,
+    *,
+    json_: bool,
+) -> None:
+    """How we are doing: every measure, or one (win rate, ops.cycle), over any days."""
+    from bot.operator import numbers as verb
+
+    asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member)
+    found = _run(verb.ask(config.storage(), asked, workspace))
+    if not json_:
+        click.echo(verb.as_text(found))
+    for each in found.found if json_ else ():
+        click.echo(json.dumps(verb.as_json(each), ensure_ascii=False))
+
+
+@cli.command()
+@as_json
+@in_workspace
+def status(workspace: str | None, *, json_: bool) -> None:
+    """Which database and workspace, whether a bot serves it, and what it has in hand."""
+    from bot.operator import state as verb
+
+    found = _run(verb.ask(config.storage(), workspace))
+    click.echo(json.dumps(found, ensure_ascii=False) if json_ else verb.as_text(found))
+
+
+@cli.group()
+def digest() -> None:
+    """The weekly digest."""
+
+
+@digest.command("preview")
+@click.argument("channel", required=False)
+@as_json
+@in_workspace
+def digest_preview(channel: str | None, workspace: str | None, *, json_: bool) -> None:
+    """What CHANNEL (its Slack id) would read now; without one, the only channel that gets a digest."""
+    from bot.operator import digest as verb
+
+    text, found = _run(verb.ask(config.storage(), channel, workspace))
+    click.echo(json.dumps(found, ensure_ascii=False) if json_ else text)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -109,7 +189,9 @@ def main() -> None:
     try:
         cli()
     except Refusal as refusal:
-        click.echo(refusal.text, err=True)
+        from bot.operator.plain import sentence
+
+        click.echo(sentence(refusal), err=True)
         sys.exit(1)
 
 

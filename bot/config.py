@@ -16,12 +16,13 @@ SQLITE, POSTGRES = "sqlite+aiosqlite:", "postgresql+asyncpg:"
 
 
 class Storage(BaseSettings):
-    """What every verb needs: where the data is, and how to log."""
+    """What every verb needs: where the data is, how to log, and whether Slack is a stand-in."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite+aiosqlite:///rolecall.db"
     log_format: Literal["text", "json"] = "text"
+    slack_api_url: str = SLACK_API
 
     @field_validator("database_url")
     @classmethod
@@ -36,26 +37,6 @@ class Storage(BaseSettings):
             raise ValueError(text)
         return url
 
-
-class Serving(Storage):
-    """What `serve` needs beside it: Slack's tokens, and Slack's address."""
-
-    slack_bot_token: Annotated[str, Field(repr=False)]
-    slack_app_token: Annotated[str, Field(repr=False)]
-    slack_api_url: str = SLACK_API
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
-
-    @field_validator("slack_bot_token")
-    @classmethod
-    def _bot_token(cls, token: str) -> str:
-        return _prefixed(token, "xoxb-", "the Bot User OAuth Token of your Slack app")
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _app_token(cls, token: str) -> str:
-        return _prefixed(token, "xapp-", "the App-Level Token of your Slack app, with connections:write")
-
     @field_validator("slack_api_url")
     @classmethod
     def _api_base(cls, url: str) -> str:
@@ -68,6 +49,25 @@ class Serving(Storage):
     def in_playground(self) -> bool:
         """Business time may be moved only while Slack is a stand-in on this very machine."""
         return urlsplit(self.slack_api_url).hostname in LOOPBACK
+
+
+class Serving(Storage):
+    """What `serve` needs beside it: Slack's tokens, and where it listens."""
+
+    slack_bot_token: Annotated[str, Field(repr=False)]
+    slack_app_token: Annotated[str, Field(repr=False)]
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: str) -> str:
+        return _prefixed(token, "xoxb-", "the Bot User OAuth Token of your Slack app")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: str) -> str:
+        return _prefixed(token, "xapp-", "the App-Level Token of your Slack app, with connections:write")
 
     @property
     def slack_host(self) -> str | None:

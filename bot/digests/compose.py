@@ -63,12 +63,13 @@ class Digest:
 def compose(
     board: Board, moment: Moment, *, handoffs: HandoffWeek, gaps: Sequence[OpenCell], asks: Sequence[Ask]
 ) -> Digest:
+    """What nobody planned and nobody did for weeks is left out of the readings."""
     return Digest(
         moment=moment,
         week=board.at.week,
         currency=board.currency,
         headline=headline(board.readings),
-        readings=board.readings,
+        readings=tuple(each for each in board.readings if not each.silent),
         handoffs=handoffs,
         gaps=tuple(gaps),
         asks=tuple(asks),

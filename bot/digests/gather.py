@@ -7,7 +7,7 @@ from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
 from bot.kpis import board as boards
 from bot.kpis import service as kpis
-from bot.kpis.catalogue import MEASURES, typed_measures
+from bot.kpis.catalogue import typed_measures
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
 from bot.ownership import coverage
@@ -25,7 +25,7 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
     logged = [each for each in await kpis.tallies(tx, measures, at) if each.day in week]
     holders = {each.key: boards.answerable(index, each, end) for each in measures}
     return compose(
-        await boards.read(tx, MEASURES, at, None),
+        await boards.of_team(tx, at),
         Moment(zone=zone, due=found.due, late=late, preview=tx.now < found.due),
         handoffs=handoffs,
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)],

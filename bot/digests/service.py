@@ -8,9 +8,11 @@ from typing import Any
 from bot.delivery import service as delivery
 from bot.delivery.model import Grade
 from bot.digests import blocks, store
+from bot.digests.compose import Digest
 from bot.digests.gather import gather
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Occurrence, Rule, next_after, occurrences
+from bot.digests.words import Asked
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.ownership.index import Index
@@ -76,6 +78,13 @@ async def _last_run(tx: Tx, schedule_id: int) -> Run | None:
     if last and last.state is RunState.UNCONFIRMED and await delivery.place(tx, key=_key(schedule_id, last.week)):
         return replace(last, state=RunState.POSTED)
     return last
+
+
+async def preview(tx: Tx, index: Index, channel: str | None) -> Digest:
+    """The digest that comes next in a channel, as it stands now; without one, by the day and time it would get."""
+    known = await of_channel(tx, channel)
+    rule = Asked().over(known.rule if known else None, index.zone)
+    return await gather(tx, index, rule.zone, next_after(rule, tx.now))
 
 
 async def runs(tx: Tx, schedule_id: int) -> Sequence[Run]:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from bot.digests import blocks, service, words
-from bot.digests.gather import gather
 from bot.digests.jobs import timers
-from bot.digests.rule import next_after
 from bot.kit.blocks import clip, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Verb
@@ -28,9 +26,7 @@ class Doors:
             raise Refusal("Type `/kpi digest preview`. When it comes is set with `/rolecall digest here`.")
         index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
-            known = await service.of_channel(tx, request.channel)
-            rule = words.Asked().over(known.rule if known else None, index.zone)
-            digest = await gather(tx, index, rule.zone, next_after(rule, tx.now))
+            digest = await service.preview(tx, index, request.channel)
         return Reply(message=blocks.digest(digest))
 
 

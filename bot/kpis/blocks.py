@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.kit.blocks import Block, Message, actions, button, context, esc, header, section
+from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.figures import amount, day, flag, heading_for, of_score, spark, stand, week
+from bot.kpis.figures import amount, cases, day, flag, heading_for, spark, stand, told, week
 from bot.kpis.model import Deal, Fact, Measure, Target, Unit
-from bot.kpis.reading import Board, Reading
+from bot.kpis.reading import Board, Breakdown, Part, Reading
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
+GROUPS = 40  # shown of a breakdown
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 
 
@@ -17,7 +18,7 @@ def board(shown: Board, *, own: bool) -> Message:
     """`own`: it is the reader's, so it tells what to type."""
     so_far = f"{week(shown.at.week)}, so far: today's numbers count already, the plan runs to yesterday."
     blocks = [header(_title(shown, own=own)), context(so_far)]
-    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
+    blocks += lines([_line(each, shown) for each in shown.readings], gap="\n\n")
     blocks += _empty(shown) if own else []
     return Message.of(*blocks, actions(*_buttons(shown)))
 
@@ -32,11 +33,11 @@ def _empty(shown: Board) -> list[Block]:
     """What to type next, where something is still missing."""
     unplanned = [each.measure for each in shown.readings if each.score.target is None]
     unlogged = [each.measure for each in shown.readings if each.measure.typed and not each.score.entries]
-    told = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
+    hints = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
     if unplanned:
-        for_whom = " for team" if shown.member is None else ""
-        told.append(f"No target yet: type `/kpi target {unplanned[0].aliases[0]} 20 per week{for_whom}`.")
-    return [context(*told)] if told else []
+        for_whom = " for team" if shown.member is None and not unplanned[0].team else ""
+        hints.append(f"No target yet: type `/kpi target {unplanned[0].aliases[0]} 20 per week{for_whom}`.")
+    return [context(*hints)] if hints else []
 
 
 def _buttons(shown: Board) -> list[dict[str, object]]:
@@ -46,11 +47,16 @@ def _buttons(shown: Board) -> list[dict[str, object]]:
     return [*made, *([button("Log a won deal", OPEN_DEAL)] if dealt else [])]
 
 
-def reading_lines(reading: Reading, currency: str) -> str:
+def _line(reading: Reading, shown: Board) -> str:
+    """On somebody's own board it is told what is everybody's."""
+    return reading_lines(reading, shown.currency, " · the team" if shown.member and reading.of_team else "")
+
+
+def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
     """Two lines: how it stands by name, and the figures."""
     ahead = heading_for(reading.score, currency)
     figures = " · ".join([stand(reading.score, currency), *([ahead] if ahead else [])])
-    return f"{flag(reading.score)} · *{esc(reading.measure.name)}*\n{figures}"
+    return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"
 
 
 def lines(texts: Sequence[str], *, gap: str = "\n") -> list[Block]:
@@ -68,7 +74,7 @@ def measure_page(shown: Board, others: Board | None) -> Message:
     """One measure: what it is, how it stands, its last eight weeks; and the team's beside somebody's own."""
     reading = shown.readings[0]
     measure = reading.measure
-    read_from = "Typed in with `/kpi log`." if measure.typed else "Made of the deals logged with `/kpi log deal`."
+    read_from = "Typed in with `/kpi log`." if measure.typed else "Made of deals, from files and `/kpi log deal`."
     blocks: list[Block] = [header(measure.name), section(f"{esc(measure.definition)}\n{read_from}")]
     for each in (shown, *([others] if others else [])):
         blocks += [section(f"*{esc(_title(each, own=False))}*\n{reading_lines(each.readings[0], each.currency)}")]
@@ -78,8 +84,29 @@ def measure_page(shown: Board, others: Board | None) -> Message:
 
 
 def _trend(reading: Reading, currency: str) -> Block:
-    weeks = " · ".join(of_score(reading.score, each, currency) for each in reading.trend)
+    weeks = " · ".join(told(each, reading.measure, currency) for each in reading.trend)
     return context(f"{spark(reading.trend)}  eight weeks, this one last: {weeks}")
+
+
+def parts(shown: Breakdown, member: Member | None, currency: str) -> Message:
+    """One measure over some days, a line for each group; what a phone cannot show is counted."""
+    whose = f" · {esc(member.name)}" if member else ""
+    head = context(f"{_between(shown)}{whose}{f' · by {shown.by}' if shown.by else ''}")
+    told_ = [_part(each, shown.measure, currency, named=shown.by is not None) for each in shown.parts[:GROUPS]]
+    rest = len(shown.parts) - GROUPS
+    more = [context(f"… and {rest} more; `rolecall kpi` shows all of them.")] if rest > 0 else []
+    return Message.of(header(shown.measure.name), head, *(lines(told_) or [section("Nothing in these days.")]), *more)
+
+
+def _between(shown: Breakdown) -> str:
+    first = f"from {shown.first:%Y-%m-%d}" if shown.first else "from the first"
+    return f"{first} until {shown.last:%Y-%m-%d}" if shown.last else f"{first} until the last"
+
+
+def _part(part: Part, measure: Measure, currency: str, *, named: bool) -> str:
+    of = cases(part.figure) if not measure.adds_up else ""
+    name = f"{esc(clip(part.group, 60)) if part.group else 'none'}: " if named else ""
+    return f"{name}*{told(part.figure, measure, currency)}*{of}"
 
 
 def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.kit.db import Tx
 from bot.kpis import service
-from bot.kpis.catalogue import of_keys
+from bot.kpis.catalogue import MEASURES, of_keys, once
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import AsOf, score, trend
@@ -15,14 +15,34 @@ from bot.roles.model import Rank
 
 
 async def read(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | None) -> Board:
-    """The board of these measures; without a member, everybody's numbers against the team's targets."""
+    """The board of these measures; without a member, everybody's numbers against the team's targets.
+
+    A measure of the team's is everybody's on anybody's board.
+    """
+    own = [each for each in measures if member and not each.team]
+    shared = [each for each in measures if each not in own]
+    found = await _readings(tx, own, at, member) | await _readings(tx, shared, at, None)
+    readings = tuple(found[each.key] for each in measures)
+    return Board(member=member, at=at, currency=await service.currency(tx), readings=readings)
+
+
+async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | None) -> dict[str, Reading]:
+    if not measures:
+        return {}
     who = member.id if member else None
-    tallies = await service.tallies(tx, measures, at, who)
-    targets = await service.targets(tx, who)
-    readings = [
-        Reading(score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week)) for each in measures
-    ]
-    return Board(member=member, at=at, currency=await service.currency(tx), readings=tuple(readings))
+    tallies, targets = await service.tallies(tx, measures, at, who), await service.targets(tx, who)
+    return {
+        each.key: Reading(
+            score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week), of_team=member is None
+        )
+        for each in measures
+    }
+
+
+async def of_team(tx: Tx, at: AsOf) -> Board:
+    """All that is measured, each figure once."""
+    planned = {each.measure for each in await service.targets(tx, None)}
+    return await read(tx, once(MEASURES, planned), at, None)
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:

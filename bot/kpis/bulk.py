@@ -48,6 +48,12 @@ async def _put(tx: Tx, deals: list[Deal], by: int | None) -> int:
     return len(rows)
 
 
+async def count_deals(tx: Tx) -> int:
+    """How many count now."""
+    where = (deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None))
+    return int((await tx.conn.execute(select(func.count()).select_from(deal).where(*where))).scalar_one())
+
+
 def batched(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     rest = iter(items)
     while batch := list(islice(rest, size)):

@@ -1,8 +1,11 @@
 """The measures that the bot knows, as data: one key, one value, one definition sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from bot.kpis.model import WON, Aggregation, Direction, Measure, Unit
+from bot.kpis.model import CLOSED, QUALIFIED, WON, Aggregation, Direction, Measure, Unit
+
+FEWEST = 5  # closed deals: a rate or a median of fewer says nothing yet
+CYCLE = "Days from the day a deal was created (or else qualified) to the day it closed."
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -28,6 +31,87 @@ MEASURES: tuple[Measure, ...] = (
         component="count",
         definition="How many deals were won, dated by the day each one closed. Lost deals do not count.",
         aliases=("closed opportunities", "closed opps", "closed deals", "won deals", "deals won", "deals", "wins"),
+    ),
+    Measure(
+        key="ae.qualified_opps",
+        role="ae",
+        name="Qualified opportunities",
+        unit=Unit.COUNT,
+        direction=Direction.UP,
+        aggregation=Aggregation.SUM,
+        reads=QUALIFIED,
+        component="count",
+        definition="How many deals were qualified, dated by that day, whatever became of them since.",
+        aliases=("qualified opps", "qualified deals", "qualified"),
+    ),
+    Measure(
+        key="ae.win_loss",
+        role="ae",
+        name="Win-loss ratio",
+        unit=Unit.RATIO,
+        direction=Direction.UP,
+        aggregation=Aggregation.RATIO,
+        reads=CLOSED,
+        component="won",
+        over="lost",
+        minimum=FEWEST,
+        definition="Deals won for each deal lost, both dated by the day they closed. It is not the win rate.",
+        aliases=("win-loss", "win loss", "win/loss", "win loss ratio"),
+    ),
+    Measure(
+        key="ae.cycle",
+        role="ae",
+        name="Sales cycle length",
+        unit=Unit.DAYS,
+        direction=Direction.DOWN,
+        aggregation=Aggregation.MEDIAN,
+        reads=WON,
+        component="cycle",
+        minimum=FEWEST,
+        definition=f"{CYCLE} The median of the deals won, dated by the day each one closed.",
+        aliases=("cycle", "sales cycle", "cycle time", "sales closure cycle time"),
+    ),
+    Measure(
+        key="ops.win_rate",
+        role="ops",
+        name="Win rate",
+        unit=Unit.PERCENT,
+        direction=Direction.UP,
+        aggregation=Aggregation.RATIO,
+        reads=CLOSED,
+        component="won",
+        over="count",
+        minimum=FEWEST,
+        team=True,
+        definition="Deals won of all deals won or lost, by number, dated by the day each one closed.",
+        aliases=("winrate", "win rates", "close rate"),
+    ),
+    Measure(
+        key="ops.deals",
+        role="ops",
+        name="Deals won",
+        unit=Unit.COUNT,
+        direction=Direction.UP,
+        aggregation=Aggregation.SUM,
+        reads=WON,
+        component="count",
+        team=True,
+        definition="How many deals the whole team won, dated by the day each one closed.",
+        aliases=("deals", "deals closed", "won deals", "wins"),
+    ),
+    Measure(
+        key="ops.cycle",
+        role="ops",
+        name="Sales cycle",
+        unit=Unit.DAYS,
+        direction=Direction.DOWN,
+        aggregation=Aggregation.MEDIAN,
+        reads=WON,
+        component="cycle",
+        minimum=FEWEST,
+        team=True,
+        definition=f"{CYCLE} The median of all deals won by the team, dated by the day each one closed.",
+        aliases=("cycle", "sales cycle length", "cycle time", "team cycle"),
     ),
     Measure(
         key="sdr.intro_calls",
@@ -61,15 +145,10 @@ COMING = {
     "hos.profit_margin": "Gross profit margin of sales",
     "sdr.new_opps": "Opportunities accepted by an AE",
     "sdr.new_opps_value": "Value of opportunities accepted",
-    "ae.qualified_opps": "Qualified opportunities",
     "ae.qualified_open": "Open qualified opportunities",
-    "ae.win_loss": "Win-loss ratio",
-    "ae.cycle": "Sales cycle length",
     "ae.rev_quota": "Revenue quota attainment",
     "ae.book_quota": "Bookings quota attainment",
     "ae.deal_margin": "Deal gross margin",
-    "ops.cycle": "Sales cycle length of the team",
-    "ops.win_rate": "Win rate",
     "ops.quota": "Team quota attainment",
     "ops.reps_at_quota": "Share of reps at quota",
     "ops.forecast": "Forecast accuracy",
@@ -78,7 +157,6 @@ COMING = {
     "ops.contacts": "Contacts made",
     "ops.leads_assigned": "Leads assigned",
     "ops.leads_worked": "Worked rate of leads",
-    "ops.deals": "Deals won",
     "ops.meetings": "Successful meetings",
     "ops.meeting_success": "Meeting success rate",
     "cs.deploy_csat": "Satisfaction after deployment",
@@ -119,3 +197,11 @@ def of_keys(keys: Iterable[str]) -> tuple[Measure, ...]:
 def typed_measures() -> tuple[Measure, ...]:
     """Those whose number a person types in."""
     return tuple(measure for measure in MEASURES if measure.typed)
+
+
+def once(measures: Iterable[Measure], planned: Collection[str] = ()) -> tuple[Measure, ...]:
+    """Each figure once: of measures of one recipe the one that has a target (`planned`, by key), else the first."""
+    alike: dict[object, list[Measure]] = {}
+    for each in measures:
+        alike.setdefault(each.recipe, []).append(each)
+    return tuple(next((each for each in them if each.key in planned), them[0]) for them in alike.values())

@@ -14,6 +14,7 @@ from bot.kpis.board import own_measures
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.model import Deal, Measure, Stage, Target, Unit
 from bot.kpis.numbers import read_number
+from bot.kpis.rollup import HUNDRED
 from bot.kpis.span import DAY, PeriodKind, period_of
 from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, period_named, split
 from bot.ownership.index import Index
@@ -66,8 +67,7 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
     line = split(text)
     me = asker(index, user)
     measure = _measure(index, line, me, now, "/kpi log")
-    if not measure.typed:
-        raise Refusal(f"{measure.name} is made of deals, so it is not typed in. Log the deal: `/kpi log deal`.")
+    _require_typed(measure)
     _only(line, {"for", "on"}, LOG_USAGE)
     amount = read_number(_one_number(line, LOG_USAGE), measure.unit)
     member = _person(index, line, me, f"/kpi log {measure.key} {amount}")
@@ -78,8 +78,19 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
     return Entry(measure=measure, member=member, day=day, amount=amount)
 
 
+def _require_typed(measure: Measure) -> None:
+    if not measure.adds_up:
+        told = f"{measure.name} is worked out from deals won and lost, so no single number can be typed in for it."
+        raise Refusal(f"{told} Log a won deal with `/kpi log deal`; lost ones come by file.")
+    if not measure.typed:
+        raise Refusal(f"{measure.name} is made of deals, so it is not typed in. Log the deal: `/kpi log deal`.")
+
+
 def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
-    """`leads 20 per week for team from D until D`, or `leads none`; from this week, month or quarter on."""
+    """`leads 20 per week for team from D until D`, or `leads none`; from this week, month or quarter on.
+
+    What is measured of the team is planned for the team, if nobody is named.
+    """
     line = split(text)
     ends = bool(words := line.words.split()) and normal(words[-1]) in NO_TARGET
     line = replace(line, words=" ".join(words[:-1])) if ends else line
@@ -89,7 +100,10 @@ def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
     value = Decimal(0) if ends else read_number(_one_number(line, TARGET_USAGE), measure.unit)
     if not ends and not value:
         raise Refusal(f"A target of 0 cannot be judged. To have none, type `/kpi target {measure.key} none`.")
-    member = _person(index, line, me, f"/kpi target {measure.key} {value}")
+    if measure.unit is Unit.PERCENT and value > HUNDRED:
+        raise Refusal(f"{measure.name} ends at 100 %. Type a number up to 100: `/kpi target {measure.key} 60`.")
+    whole = measure.team and "for" not in line.parts
+    member = None if whole else _person(index, line, me, f"/kpi target {measure.key} {value}")
     period = period_named(line.parts.get("per"))
     today = day_of(now, member.zone if member else index.zone)
     since, until = _dates(line, today, period)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.kpis.model import Direction, Unit
+from bot.kpis.model import Direction, Measure, Unit
+from bot.kpis.rollup import Figure
 from bot.kpis.scoring import SMALL_CHANGE, Score, Status
 from bot.kpis.span import PeriodKind, Span
 
@@ -14,27 +15,65 @@ SHAPES = {
     Status.RED: "🟥",
     Status.NO_PLAN: "⚪",
     Status.EARLY: "⚪",
+    Status.FEW: "⚪",
 }
+PLACES = {Unit.PERCENT: 2, Unit.RATIO: 2}  # decimals shown at most
+SIGNS = {Unit.PERCENT: " %", Unit.RATIO: " : 1"}
 BARS = "▁▂▃▄▅▆▇█"
 
 
 def amount(value: Decimal, unit: Unit, currency: str) -> str:
-    """`18`, `12.5`, `EUR 12,500` or `EUR 12,500.50`."""
+    """`18`, `12.5`, `EUR 12,500`, `EUR 12,500.50`, `63.15 %`, `1.71 : 1` or `57 days`."""
     if unit is Unit.MONEY:
         cents = "" if value == value.to_integral_value() else ".2f"
         return f"{'-' if value < 0 else ''}{currency} {abs(value):,{cents or '.0f'}}"
-    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{rounded:,.0f}" if rounded == rounded.to_integral_value() else f"{rounded:,.1f}"
+    if unit is Unit.DAYS:
+        return f"{_short(value, 1)} day{'' if value == 1 else 's'}"
+    return f"{_short(value, PLACES.get(unit, 1))}{SIGNS.get(unit, '')}"
+
+
+def _short(value: Decimal, places: int) -> str:
+    """With so many decimals at most, and none for nothing."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if places else text
 
 
 def of_score(score: Score, value: Decimal, currency: str) -> str:
     return amount(value, score.measure.unit, currency)
 
 
+def told(figure: Figure, measure: Measure, currency: str) -> str:
+    """A figure with its unit; without anything to divide by `n/a`, and of a ratio what there is: `12\u20130`."""
+    if figure.value is not None:
+        return amount(figure.value, measure.unit, currency)
+    return f"{_short(figure.top, 0)}\u20130" if measure.unit is Unit.RATIO and figure.cases else "n/a"
+
+
 def stand(score: Score, currency: str) -> str:
     """Value, target, pace and change in one line: `*18* of 20 · pace 90 % · ▲ 9 (+100 %)`."""
-    value = f"*{of_score(score, score.value, currency)}*"
+    value = f"*{told(score.now, score.measure, currency)}*"
+    if not score.measure.adds_up:
+        return " · ".join([*_level(score, value, currency), change(score, currency)])
     return " · ".join([*_against_target(score, value, currency), change(score, currency)])
+
+
+def _level(score: Score, value: str, currency: str) -> list[str]:
+    """A rate or a median with its cases; there is no pace to hold it against, the target is a level too."""
+    shown = [f"{value}{cases(score.now)}"]
+    if score.target is None:
+        return [*shown, "no target"]
+    plan = f"target {of_score(score, score.target.value, currency)}"
+    if score.target.period is PeriodKind.WEEK:
+        return [*shown, plan]
+    so_far = f"{told(score.reached, score.measure, currency)}{cases(score.reached)}"
+    return [f"{value} this week", f"{so_far} this {score.target.period}", plan]
+
+
+def cases(figure: Figure) -> str:
+    """` of 19 deals`, ` of 12 deals, 90 % within 98`."""
+    within = "" if figure.p90 is None else f", 90 % within {_short(figure.p90, 1)}"
+    return f" of {figure.cases} deal{'' if figure.cases == 1 else 's'}{within}" if figure.cases else ""
 
 
 def _against_target(score: Score, value: str, currency: str) -> list[str]:
@@ -44,25 +83,34 @@ def _against_target(score: Score, value: str, currency: str) -> list[str]:
     pace = "pace: too early" if score.percent is None else f"pace {score.percent} %"
     if score.target.period is PeriodKind.WEEK:
         return [f"{value} of {plan}", pace]
-    to_date = of_score(score, score.actual, currency)
+    to_date = told(score.reached, score.measure, currency)
     return [f"{value} this week", f"{to_date} of {plan} this {score.target.period}", pace]
 
 
 def change(score: Score, currency: str) -> str:
     """Against the week before; an arrow only where it is more than the usual wobble."""
+    if score.change is None:
+        return f"{told(score.earlier, score.measure, currency)} the week before"
     if not score.change:
         return "as the week before"
-    told = of_score(score, abs(score.change), currency)
+    size = _difference(score, abs(score.change), currency)
     percent = score.change_percent
     if percent is None:
-        return f"{_arrow(score)} {told} (from 0)"
+        return f"{_arrow(score)} {size} (from 0)"
+    steady = abs(percent) <= SMALL_CHANGE
     sign = "+" if score.change > 0 else "-"
-    share = f"{abs(percent).quantize(Decimal(1), ROUND_HALF_UP)} %"
-    return f"{'▬' if abs(percent) <= SMALL_CHANGE else _arrow(score)} {told} ({sign}{share})"
+    share = f" ({sign}{abs(percent).quantize(Decimal(1), ROUND_HALF_UP)} %)"
+    return f"{'▬' if steady else _arrow(score)} {size}{'' if score.measure.unit is Unit.PERCENT else share}"
+
+
+def _difference(score: Score, size: Decimal, currency: str) -> str:
+    """Between two percentages lie points, not per cent."""
+    points = score.measure.unit is Unit.PERCENT
+    return f"{_short(size, 2)} points" if points else of_score(score, size, currency)
 
 
 def _arrow(score: Score) -> str:
-    return "▲" if score.change > 0 else "▼"
+    return "▲" if score.change and score.change > 0 else "▼"
 
 
 def flag(score: Score) -> str:
@@ -74,7 +122,7 @@ def heading_for(score: Score, currency: str) -> str | None:
     """Where the period is heading, where that can be said and the period is not over."""
     if score.target is None or score.projection is None or score.elapsed == score.working:
         return None
-    end = _estimate(score, score.projection, currency)
+    end = of_score(score, _estimate(score, score.projection), currency)
     return f"heading for {end} by the end of the {score.target.period}"
 
 
@@ -82,33 +130,39 @@ def headline(score: Score, currency: str) -> str:
     """One sentence: `Revenue: EUR 12,000 this quarter, EUR 3,000 short of plan by now (pace 80 %)`."""
     name = score.measure.name
     if score.target is None or score.gap is None or score.percent is None:
-        told = of_score(score, score.value, currency)
-        return f"{name}: {told} in the week. No target is set, so there is no plan to hold it against."
-    reached = of_score(score, score.actual, currency)
-    return f"{name}: {reached} this {score.target.period}, {_gap(score, currency)} (pace {score.percent} %)."
+        reached = told(score.now, score.measure, currency)
+        return f"{name}: {reached} in the week. No target is set, so there is no plan to hold it against."
+    reached = told(score.reached, score.measure, currency)
+    pace = f" (pace {score.percent} %)" if score.measure.adds_up else ""
+    return f"{name}: {reached} this {score.target.period}, {_gap(score, currency)}{pace}."
 
 
 def _gap(score: Score, currency: str) -> str:
     gap = score.gap or Decimal(0)
+    when = " by now" if score.measure.adds_up else ""
     if not gap:
-        return "exactly as planned by now"
-    size = _estimate(score, abs(gap), currency)
+        return f"exactly as planned{when}"
+    size = _difference(score, _estimate(score, abs(gap)), currency)
     ahead = (gap > 0) == (score.measure.direction is Direction.UP)
-    return f"{size} {'ahead of' if ahead else 'short of'} plan by now"
+    return f"{size} {'ahead of' if ahead else 'short of'} plan{when}"
 
 
-def _estimate(score: Score, value: Decimal, currency: str) -> str:
+def _estimate(score: Score, value: Decimal) -> Decimal:
     """What is derived, not counted: cents would claim more than anybody knows."""
-    whole = score.measure.unit is Unit.MONEY
-    return of_score(score, value.quantize(Decimal(1), ROUND_HALF_UP) if whole else value, currency)
+    return value.quantize(Decimal(1), ROUND_HALF_UP) if score.measure.unit is Unit.MONEY else value
 
 
-def spark(values: Sequence[Decimal]) -> str:
-    """A line of bars, the highest full; all the same height when nothing ever came in."""
-    top = max(values, default=Decimal(0))
-    if top <= 0:
-        return BARS[0] * len(values)
-    return "".join(BARS[int(max(each, Decimal(0)) * (len(BARS) - 1) / top)] for each in values)
+def spark(figures: Sequence[Figure]) -> str:
+    """A line of bars, the highest full, a dot where there is no value; all the same height when nothing came in."""
+    values = [each.value for each in figures]
+    top = max((each for each in values if each is not None), default=Decimal(0))
+    return "".join(_bar(each, top) for each in values)
+
+
+def _bar(value: Decimal | None, top: Decimal) -> str:
+    if value is None:
+        return "·"
+    return BARS[int(max(value, Decimal(0)) * (len(BARS) - 1) / top)] if top > 0 else BARS[0]
 
 
 def day(value: date) -> str:

@@ -8,12 +8,17 @@ from enum import StrEnum
 
 from bot.kpis.span import PeriodKind
 
-WON = "deal.won"  # the kind under which won deals are read, dated by their closing
+# The kinds under which deals are read, and the day that dates each: closing, closing, qualification.
+WON, CLOSED, QUALIFIED = "deal.won", "deal.closed", "deal.qualified"
+DEAL_KINDS = frozenset({WON, CLOSED, QUALIFIED})
 
 
 class Unit(StrEnum):
     COUNT = "count"
     MONEY = "money"
+    PERCENT = "percent"  # 0 to 100
+    RATIO = "ratio"  # x : 1
+    DAYS = "days"
 
 
 class Direction(StrEnum):
@@ -23,6 +28,8 @@ class Direction(StrEnum):
 
 class Aggregation(StrEnum):
     SUM = "sum"
+    RATIO = "ratio of sums"
+    MEDIAN = "median"
 
 
 class Source(StrEnum):
@@ -97,11 +104,24 @@ class Measure:
     component: str
     definition: str
     aliases: tuple[str, ...] = ()
+    over: str = ""  # of a ratio: the component that it is divided by
+    minimum: int = 0  # with fewer cases there is a figure and no judgement
+    team: bool = False  # everybody's figure together, whoever looks at it
 
     @property
     def typed(self) -> bool:
         """Whether a person can type its number in; the others are made of deals."""
-        return self.reads != WON
+        return self.reads not in DEAL_KINDS
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether days make up weeks; a rate or a median is a level instead: it has no pace and no projection."""
+        return self.aggregation is Aggregation.SUM
+
+    @property
+    def recipe(self) -> tuple[str, str, str, Aggregation]:
+        """What it is made of: measures of one recipe show the same figure under two names."""
+        return (self.reads, self.component, self.over, self.aggregation)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,10 +142,14 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
-    """What one member (or nobody in particular) brought to a measure on one day, and out of how many entries."""
+    """What one member (or nobody in particular) brought to a measure on one day, and out of how many entries.
+
+    Of a ratio `amount` is divided by `base`; of a median `amount` is the length that each of the entries had.
+    """
 
     measure: str
     day: date
     member_id: int | None
     amount: Decimal
-    entries: int = field(default=1)
+    base: Decimal = Decimal(0)
+    entries: int = 1

@@ -1,23 +1,30 @@
-"""What a board shows, as values: each measure as it stands and as it went, and whose numbers they are."""
+"""What is shown, as values: measures as they stand and went, whose they are; and one of them over any days."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 
 from bot.kpis.model import Measure
+from bot.kpis.rollup import Figure
 from bot.kpis.scoring import AsOf, Score
 from bot.people.model import Member
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """One measure as it stands, and its last eight weeks, the oldest first."""
+    """One measure as it stands, and its last eight weeks, the oldest first; `of_team` whoever's board it is on."""
 
     score: Score
-    trend: tuple[Decimal, ...]
+    trend: tuple[Figure, ...]
+    of_team: bool = False
 
     @property
     def measure(self) -> Measure:
         return self.score.measure
+
+    @property
+    def silent(self) -> bool:
+        """Nothing was planned and nothing came in for weeks."""
+        return self.score.target is None and not any(each.cases for each in self.trend)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,3 +35,22 @@ class Board:
     at: AsOf
     currency: str
     readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One group by its name; None is what belongs to none."""
+
+    group: str | None
+    figure: Figure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Breakdown:
+    """`parts` of an axis, the best first, months in their order; without an axis the whole is its only part."""
+
+    measure: Measure
+    by: str | None
+    first: date | None
+    last: date | None
+    parts: tuple[Part, ...]

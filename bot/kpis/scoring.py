@@ -7,9 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from bot.kpis.model import Direction, Measure, Tally, Target
+from bot.kpis.rollup import HUNDRED, Figure, roll_up
 from bot.kpis.span import DAY, PeriodKind, Span, period_of, week_of
 
-ZERO, HUNDRED = Decimal(0), Decimal(100)
 NARROWEST_FIRST = tuple(PeriodKind)
 TOO_EARLY = Decimal("0.1")  # of a period: before it a projection says nothing
 SMALL_CHANGE = Decimal(5)  # per cent: within it a week counts as steady
@@ -21,6 +21,7 @@ class Status(StrEnum):
     RED = "Behind"
     NO_PLAN = "No target"
     EARLY = "Too early"
+    FEW = "Too few cases"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,38 +49,59 @@ def running(today: date) -> AsOf:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """One measure of one member or of the team: the week's value, the week before, and the stand against the target."""
+    """One measure of one member or of the team: the week's figure, the week before, and how the target stands."""
 
     measure: Measure
-    value: Decimal
-    before: Decimal
-    entries: int
+    now: Figure
+    earlier: Figure
     target: Target | None
     period: Span
-    actual: Decimal
+    reached: Figure
     elapsed: int
     working: int
 
     @property
-    def change(self) -> Decimal:
-        return self.value - self.before
+    def value(self) -> Decimal | None:
+        """Of the week; None where nothing makes it, as no closed deal makes a win rate."""
+        return self.now.value
+
+    @property
+    def before(self) -> Decimal | None:
+        return self.earlier.value
+
+    @property
+    def actual(self) -> Decimal | None:
+        """Of the target's period so far."""
+        return self.reached.value
+
+    @property
+    def entries(self) -> int:
+        return self.now.cases
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.value is None or self.before is None else self.value - self.before
 
     @property
     def change_percent(self) -> Decimal | None:
         """Against the week before; None where there is nothing to compare with."""
-        return None if self.before == ZERO else self.change / abs(self.before) * HUNDRED
+        return self.change / abs(self.before) * HUNDRED if self.change is not None and self.before else None
 
     @property
     def planned(self) -> Decimal | None:
-        """What should have been reached by now."""
-        return None if self.target is None else self.target.value * self.elapsed / max(self.working, 1)
+        """What should have been reached by now; of a rate or a median, all of it at any time."""
+        if self.target is None or not self.measure.adds_up:
+            return self.target.value if self.target else None
+        return self.target.value * self.elapsed / max(self.working, 1)
 
     @property
     def pace(self) -> Decimal | None:
         """Per cent reached of what was planned by now, that is of target by elapsed ÷ working days of the period."""
-        if self.target is None or not self.elapsed or not self.target.value:
+        if self.target is None or not self.target.value or self.actual is None:
             return None
-        return self.actual * self.working / (self.target.value * self.elapsed) * HUNDRED
+        if not self.measure.adds_up:
+            return self.actual / self.target.value * HUNDRED
+        return self.actual * self.working / (self.target.value * self.elapsed) * HUNDRED if self.elapsed else None
 
     @property
     def percent(self) -> int | None:
@@ -90,17 +112,20 @@ class Score:
     @property
     def gap(self) -> Decimal | None:
         """Actual minus plan by now."""
-        return None if self.planned is None else self.actual - self.planned
+        return None if self.planned is None or self.actual is None else self.actual - self.planned
 
     @property
     def projection(self) -> Decimal | None:
-        """Where the period ends at this speed; None in its first tenth."""
-        if not self.working or Decimal(self.elapsed) / self.working < TOO_EARLY or not self.elapsed:
+        """Where the period ends at this speed; None in its first tenth, and of what does not add up."""
+        if not self.measure.adds_up or self.actual is None or not self.elapsed:
             return None
-        return self.actual * self.working / self.elapsed
+        early = not self.working or Decimal(self.elapsed) / self.working < TOO_EARLY
+        return None if early else self.actual * self.working / self.elapsed
 
     @property
     def status(self) -> Status:
+        if self.reached.cases < self.measure.minimum:
+            return Status.FEW
         if self.target is None:
             return Status.NO_PLAN
         return Status.EARLY if self.percent is None else rag(self.percent, self.measure.direction)
@@ -113,8 +138,8 @@ def rag(percent: int, direction: Direction) -> Status:
     return Status.GREEN if percent <= 100 else Status.AMBER if percent <= 110 else Status.RED  # noqa: PLR2004 - the rule itself
 
 
-def total(tallies: Iterable[Tally], measure: Measure, span: Span) -> Decimal:
-    return sum((each.amount for each in tallies if each.measure == measure.key and each.day in span), ZERO)
+def figure(measure: Measure, tallies: Iterable[Tally], span: Span) -> Figure:
+    return roll_up(measure, (each for each in tallies if each.measure == measure.key and each.day in span))
 
 
 def score(measure: Measure, tallies: Iterable[Tally], targets: Iterable[Target], at: AsOf) -> Score:
@@ -125,12 +150,11 @@ def score(measure: Measure, tallies: Iterable[Tally], targets: Iterable[Target],
     period = period_of(target.period, at.anchor) if target else at.week
     return Score(
         measure=measure,
-        value=total(own, measure, so_far),
-        before=total(own, measure, so_far.weeks_later(-1)),
-        entries=sum(each.entries for each in own if each.day in so_far),
+        now=figure(measure, own, so_far),
+        earlier=figure(measure, own, so_far.weeks_later(-1)),
         target=target,
         period=period,
-        actual=total(own, measure, period.until(at.counted)),
+        reached=figure(measure, own, period.until(at.counted)),
         elapsed=period.until(at.elapsed).working_days(),
         working=period.working_days(),
     )
@@ -146,7 +170,7 @@ def _judged_on(target: Target, at: AsOf) -> date:
     return period_of(target.period, at.anchor).until(at.counted).last
 
 
-def trend(measure: Measure, tallies: Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Decimal, ...]:
-    """The values of that many weeks, the oldest first, ending with the week `last`."""
+def trend(measure: Measure, tallies: Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Figure, ...]:
+    """The figures of that many weeks, the oldest first, ending with the week `last`."""
     own = [each for each in tallies if each.measure == measure.key]
-    return tuple(total(own, measure, last.weeks_later(-back)) for back in reversed(range(weeks)))
+    return tuple(figure(measure, own, last.weeks_later(-back)) for back in reversed(range(weeks)))

@@ -13,7 +13,7 @@ from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import bulk, store, timeline
+from bot.kpis import bulk, store, sums, timeline
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
 from bot.kpis.rights import require_right_over, require_team_right
@@ -28,7 +28,7 @@ from bot.workspace.service import get
 
 CURRENCY, DEFAULT_CURRENCY = "currency", "EUR"
 TREND_WEEKS = 8
-known_deals, put_deals = bulk.known_deals, bulk.put_deals
+known_deals, put_deals, count_deals = bulk.known_deals, bulk.put_deals, bulk.count_deals
 
 
 class TakenBack(Refusal):
@@ -109,7 +109,7 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
     span = needed(at)
-    return [each for measure in measures for each in await store.tallies(tx, measure, span, member_id)]
+    return [each for measure in measures for each in await sums.tallies(tx, measure, span, member_id)]
 
 
 def needed(at: AsOf) -> Span:

@@ -9,16 +9,17 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import blocks, service
-from bot.kpis.board import own_measures, read
-from bot.kpis.catalogue import BY_KEY, MEASURES
+from bot.kpis import blocks, breakdown, service
+from bot.kpis.board import of_team, own_measures, read
+from bot.kpis.catalogue import BY_KEY
 from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
+from bot.kpis.grouping import Axis, take_axis
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
-from bot.kpis.words import find_measure, find_member, is_team, split
+from bot.kpis.words import Line, days_between, find_measure, find_member, is_team, split
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership, ensure_prospect
 from bot.people import service as people
@@ -121,7 +122,10 @@ class Doors:
 def feature(db: Database, ownership: Ownership) -> Feature:
     doors = Doors(db=db, ownership=ownership)
     board = Verb(
-        word="", usage="/kpi · /kpi leads", help="Your numbers; or one of them, with its trend.", read=doors.show
+        word="",
+        usage="/kpi · /kpi leads · /kpi revenue by territory",
+        help="Your numbers; one of them, with its trend; or parted, `from` and `until` a day.",
+        read=doors.show,
     )
     log = Verb(
         word="log",
@@ -172,21 +176,33 @@ async def _my_board(tx: Tx, index: Index, me: Member) -> Board:
     """The measures of one's own roles; who has none sees the team's."""
     at = running(day_of(tx.now, me.zone))
     measures = own_measures(index, me, tx.now)
-    return await read(tx, measures or MEASURES, at, me if measures else None)
+    return await read(tx, measures, at, me) if measures else await of_team(tx, at)
 
 
 async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
+    text, axis = take_axis(index, text)
     line = split(text)
     mine = own_measures(index, me, tx.now)
     measure = find_measure(line.words, "/kpi", line.rest, frozenset(each.key for each in mine))
-    whose = me if measure in mine else None
+    whose = me if measure in mine and not measure.team else None
     if "for" in line.parts:
         named = line.parts["for"]
         whose = None if is_team(named) else find_member(named, index.rows.members, f"/kpi {measure.key}")
+    if axis or {"from", "until"} & line.parts.keys():
+        return await _parts(tx, index, measure, line, axis, whose if "for" in line.parts else None)
     at = running(day_of(tx.now, me.zone))
     team = await read(tx, [measure], at, None)
     shown = await read(tx, [measure], at, whose) if whose else team
     return Reply(message=blocks.measure_page(shown, team if whose else None))
+
+
+async def _parts(tx: Tx, index: Index, measure: Measure, line: Line, axis: Axis | None, member: Member | None) -> Reply:
+    """The measure over the days named, of everybody unless somebody is named; parted where an axis is."""
+    first, last = days_between(line.parts, day_of(tx.now, index.zone))
+    found = await breakdown.ask(
+        tx, index, measure, axis, first=first, last=last, member_id=member.id if member else None
+    )
+    return Reply(message=blocks.parts(found, member, await service.currency(tx)))
 
 
 async def _keep(tx: Tx, request: Request, entry: Entry) -> Reply:

@@ -1,7 +1,6 @@
 """Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +14,11 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
-    Select,
     String,
     Table,
     TypeDecorator,
     UniqueConstraint,
-    cast,
     delete,
-    func,
     insert,
     select,
     text,
@@ -30,8 +26,8 @@ from sqlalchemy import (
 )
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kpis.model import WON, Deal, Fact, Measure, Source, Stage, Tally, Target
-from bot.kpis.span import PeriodKind, Span
+from bot.kpis.model import Deal, Fact, Source, Stage, Target
+from bot.kpis.span import PeriodKind
 
 SCALE = 10_000
 
@@ -126,40 +122,6 @@ target = Table(
     Column("until", Date),
     Index("ix_target_measure", "workspace_id", "measure", "member_id"),
 )
-
-
-async def tallies(tx: Tx, measure: Measure, span: Span, member_id: int | None = None) -> list[Tally]:
-    """The measure's numbers by day and member, added up by the database; corrected rows are out."""
-    asked = _deal_sums(measure, span) if measure.reads == WON else _fact_sums(measure, span)
-    table = deal if measure.reads == WON else fact
-    who = table.c.owner_id if table is deal else table.c.member_id
-    mine = () if member_id is None else (who == member_id,)
-    asked = asked.where(table.c.workspace_id == tx.tenant, table.c.superseded_at.is_(None), *mine)
-    return [_tally(measure, row) for row in await tx.conn.execute(asked)]
-
-
-def _fact_sums(measure: Measure, span: Span) -> Select[Any]:
-    amount = cast(fact.c.components[measure.component].as_string(), BigInteger)
-    asked = select(fact.c.day, fact.c.member_id, func.sum(amount).label("total"), func.count().label("entries"))
-    where = (fact.c.kind == measure.reads, *_within(fact.c.day, span))
-    return asked.where(*where).group_by(fact.c.day, fact.c.member_id)
-
-
-def _deal_sums(measure: Measure, span: Span) -> Select[Any]:
-    amount = func.sum(cast(deal.c.value, BigInteger)) if measure.component == "value" else func.count() * SCALE
-    day, member = deal.c.closed_on.label("day"), deal.c.owner_id.label("member_id")
-    asked = select(day, member, amount.label("total"), func.count().label("entries"))
-    where = (deal.c.stage == Stage.WON, *_within(deal.c.closed_on, span))
-    return asked.where(*where).group_by(deal.c.closed_on, deal.c.owner_id)
-
-
-def _within(day: ColumnElement[date], span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (day >= span.first, day < span.end)
-
-
-def _tally(measure: Measure, row: Row[Any]) -> Tally:
-    amount = Decimal(int(row.total)) / SCALE
-    return Tally(measure=measure.key, day=row.day, member_id=row.member_id, amount=amount, entries=row.entries)
 
 
 async def targets(tx: Tx, *where: ColumnElement[bool]) -> Sequence[Target]:

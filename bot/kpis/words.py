@@ -95,16 +95,20 @@ _EXAMPLES = {
 
 
 def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
-    """The measure of that name; where several bear it, the one that is the asker's own (`mine`), else asked back."""
+    """The measure of that name; where several bear it, the one that is the asker's own (`mine`), else asked back.
+
+    Two of one recipe show the same figure: then there is nothing to ask.
+    """
     keys = MEASURE_NAMES.named(name)
     own = [key for key in keys if key in mine]
-    if len(found := own if len(own) == 1 else keys) == 1:
+    found = own or keys
+    if len({BY_KEY[key].recipe for key in found}) == 1:
         return BY_KEY[found[0]]
-    near = found or [key for _, key in MEASURE_NAMES.near(name)] if name else ()
+    near = keys or [key for _, key in MEASURE_NAMES.near(name)] if name else ()
     if not near:
         raise Refusal(f"{_unknown(name)} You can type {listed(MEASURES)}.")
     choices = [Choice(label=BY_KEY[key].name, text=" ".join(f"{command} {key} {rest}".split())) for key in near[:SHOWN]]
-    told = f"“{esc(clip(name, 60))}” fits several numbers." if found else _unknown(name)
+    told = f"“{esc(clip(name, 60))}” fits several numbers." if keys else _unknown(name)
     raise Ambiguous(f"{told} Which one do you mean?", choices)
 
 
@@ -152,6 +156,14 @@ def past_day(text: str, today: date) -> date:
     if day > today:
         raise Refusal(f"{day.isoformat()} is still to come. Log a number for today or a day before.")
     return day
+
+
+def days_between(parts: Mapping[str, str], today: date) -> tuple[date | None, date | None]:
+    """The first and the last day of `from` and `until`, both included."""
+    first, last = (parse_day(parts[each], today) if each in parts else None for each in ("from", "until"))
+    if first and last and last < first:
+        raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")
+    return first, last
 
 
 def period_named(text: str | None) -> PeriodKind:

@@ -1,18 +1,18 @@
-"""The sample's figures: targets, what the SDRs brought day by day, and the deals won."""
+"""The sample's figures: targets, what the SDRs brought day by day, and the deals won and lost."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.kit.db import Tx
 from bot.kpis import catalogue
 from bot.kpis import service as kpis
-from bot.kpis.model import Deal, Stage, Target
+from bot.kpis.model import Deal, Source, Stage, Target
 from bot.kpis.span import PeriodKind
 from bot.ownership.index import Index
 from bot.sample.days import Days, wall
-from bot.sample.read import Organisation, Plan, Tallied, Won
+from bot.sample.read import Closed, Organisation, Plan, Tallied
 from bot.workspace.model import OPERATOR
 
 EVENING = "17:00"  # when the figures of a day were typed
@@ -26,6 +26,7 @@ async def write_numbers(tx: Tx, organisation: Organisation, index: Index, days: 
         await _write_entries(tx, each, index, days)
     for won in organisation.deals:
         await _write_deal(tx, won, index, days)
+    await kpis.put_deals(tx, _lost(organisation, index, days))
 
 
 async def _write_target(tx: Tx, plan: Plan, index: Index) -> None:
@@ -57,19 +58,35 @@ def _figures(each: Tallied, days: Days) -> Iterator[tuple[date, int]]:
         yield days.weekday(-back, "fri"), total
 
 
-async def _write_deal(tx: Tx, won: Won, index: Index, days: Days) -> None:
+async def _write_deal(tx: Tx, won: Closed, index: Index, days: Days) -> None:
     owner, day = index.members_by_slack[won.owner], days.weekday(won.week, won.day)
     if not days.is_over(day, owner.zone):
         return
-    deal = Deal(
-        external_id="",
-        name=won.name,
-        stage=Stage.WON,
-        value=Decimal(won.value),
-        closed_on=day,
-        owner_id=owner.id,
-        account_id=next(each.id for each in index.accounts.values() if each.name == won.account),
-        product_id=next(each.id for each in index.segments.values() if each.name == won.product),
-    )
     then = replace(tx, now=wall(day, EVENING, owner.zone))
-    await kpis.log_deal(then, owner.actor(), deal, owner, f"{VIA} deal")
+    await kpis.log_deal(then, owner.actor(), _deal(won, Stage.WON, index, days), owner, f"{VIA} deal")
+
+
+def _lost(organisation: Organisation, index: Index, days: Days) -> Iterator[Deal]:
+    """As a CRM would bring them."""
+    for number, each in enumerate(organisation.lost):
+        zone = index.members_by_slack[each.owner].zone
+        if days.is_over(days.weekday(each.week, each.day), zone):
+            found = _deal(each, Stage.LOST, index, days)
+            yield replace(found, external_id=f"sample:lost:{number}", source=Source.CRM)
+
+
+def _deal(closed: Closed, stage: Stage, index: Index, days: Days) -> Deal:
+    day = days.weekday(closed.week, closed.day)
+    return Deal(
+        external_id="",
+        name=closed.name,
+        stage=stage,
+        value=Decimal(closed.value),
+        qualified_on=day - timedelta(days=closed.open),
+        closed_on=day,
+        owner_id=index.members_by_slack[closed.owner].id,
+        account_id=next(each.id for each in index.accounts.values() if each.name == closed.account),
+        product_id=next(each.id for each in index.segments.values() if each.name == closed.product),
+        competitor=closed.competitor or None,
+        loss_reason=closed.reason or None,
+    )

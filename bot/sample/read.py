@@ -75,8 +75,8 @@ class Tallied:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Won:
-    """A deal won; `week` is counted from this one."""
+class Closed:
+    """A deal won or lost; `week` is counted from this one, `open` are the days since it was qualified."""
 
     week: int
     day: str
@@ -85,6 +85,9 @@ class Won:
     product: str
     name: str
     value: int
+    open: int
+    competitor: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +122,8 @@ class Organisation:
     accounts: tuple[Company, ...]
     targets: tuple[Plan, ...]
     entries: tuple[Tallied, ...]
-    deals: tuple[Won, ...]
+    deals: tuple[Closed, ...]
+    lost: tuple[Closed, ...]
     handoffs: tuple[Passed, ...]
     digests: tuple[Weekly, ...]
 
@@ -134,7 +138,8 @@ def read_organisation(path: Path = ORGANISATION) -> Organisation:
         accounts=_all(Company, body["accounts"]),
         targets=_all(Plan, body["targets"]),
         entries=_all(Tallied, body["entries"]),
-        deals=_all(Won, body["deals"]),
+        deals=_all(Closed, body["deals"]),
+        lost=_all(Closed, body["lost"]),
         handoffs=_all(Passed, body["handoffs"]),
         digests=_all(Weekly, body["digests"]),
     )

@@ -20,17 +20,22 @@ class SeveralWorkspaces(Refusal):
 
 async def ensure(db: Database, name: str | None = None) -> Workspace:
     """The workspace of that name, or the only one; the first to ask makes `local`, in UTC."""
+    async with db.read(0) as tx:
+        if found := _named(await _all(tx), name):
+            return found
     async with db.begin(0) as tx:
-        found = await _all(tx)
-        named = [each for each in found if name in (None, each.name, each.slack_team_id)]
-        if len(named) > 1:
-            raise SeveralWorkspaces
-        if named:
-            return named[0]
-        if found:
-            text = f"There is no workspace “{name}” here; there is {', '.join(each.name for each in found)}."
-            raise Refusal(text)
-        return await _make(tx, name or LOCAL)
+        return _named(await _all(tx), name) or await _make(tx, name or LOCAL)
+
+
+def _named(known: Sequence[Workspace], name: str | None) -> Workspace | None:
+    """None while there is none at all; raises Refusal where the name fits none, or more than one."""
+    named = [each for each in known if name in (None, each.name, each.slack_team_id)]
+    if len(named) > 1:
+        raise SeveralWorkspaces
+    if known and not named:
+        text = f"There is no workspace “{name}” here; there is {', '.join(each.name for each in known)}."
+        raise Refusal(text)
+    return next(iter(named), None)
 
 
 async def bind(db: Database, team_id: str, team_name: str) -> Workspace:

@@ -144,12 +144,14 @@ def test_a_shade_under_plan_is_not_rounded_up_to_it() -> None:
 
 def test_the_trend_has_eight_weeks_oldest_first() -> None:
     tallies = [tally(WEEK.first - timedelta(weeks=n), str(n)) for n in range(10)]
-    assert list(map(int, trend(LEADS, tallies, WEEK))) == [7, 6, 5, 4, 3, 2, 1, 0]
+    assert [each.value for each in trend(LEADS, tallies, WEEK)] == [7, 6, 5, 4, 3, 2, 1, 0]
 
 
-def test_every_measure_has_a_definition_and_names_that_nothing_else_bears() -> None:
-    names = [name.casefold() for each in MEASURES for name in (each.key, each.name, *each.aliases)]
-    assert len(names) == len(set(names))
+def test_every_measure_has_a_definition_and_names_that_nothing_else_bears_but_its_twin() -> None:
+    names = [(name.casefold(), each) for each in MEASURES for name in (each.key, each.name, *each.aliases)]
+    bearers = {name: [each for other, each in names if other == name] for name, _ in names}
+    assert all(len({each.recipe for each in found}) == 1 for found in bearers.values())
+    assert all(len(found) == len({each.key for each in found}) for found in bearers.values())
     assert all(each.definition.endswith(".") for each in MEASURES)
 
 

@@ -52,7 +52,7 @@ def deal(value: str, closed_on: date = TODAY) -> Deal:
     return Deal(external_id="", name="Acme", stage=Stage.WON, value=Decimal(value), closed_on=closed_on, owner_id=None)
 
 
-async def values(tx: Tx, at: AsOf, member: Member | None = None) -> dict[str, Decimal]:
+async def values(tx: Tx, at: AsOf, member: Member | None = None) -> dict[str, Decimal | None]:
     tallies = await service.tallies(tx, MEASURES, at, member.id if member else None)
     return {each.key: score(each, tallies, [], at).value for each in MEASURES}
 

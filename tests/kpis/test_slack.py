@@ -1,11 +1,14 @@
 """`/kpi` as people use it: what they type and what they see, on both engines."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from bot.kit.db import Database
+from bot.kpis import service
+from bot.kpis.model import Deal, Stage
 from bot.kpis.slack import feature
 from bot.people import service as people
 from bot.people.model import Member
@@ -169,7 +172,12 @@ async def test_a_form_stays_open_with_every_fault_beside_its_field(
         ("/kpi target leads 20 for <@UANA>", "Only Ana, their managers and admins"),
         ("/kpi target leads none", "There is no target per week to end"),
         ("/kpi target leads 20 on monday", "“on” says nothing here"),
-        ("/kpi win rate", "I know no number called “win rate”"),
+        ("/kpi profit", "I know no number called “profit”"),
+        ("/kpi log win rate 60", "no single number can be typed in for it"),
+        ("/kpi log cycle 57", "Sales cycle length is worked out from deals won and lost"),
+        ("/kpi target win rate 600", "Win rate ends at 100 %"),
+        ("/kpi revenue by product@0", "I cannot part numbers by “product@0”"),
+        ("/kpi revenue by territory from 2026-12-31 until 2026-12-01", "The last day lies before the first one"),
         ("/kpi leads for zzz", "I know nobody called “zzz”"),
         ("/kpi " + "x" * 3001, "That is 3,001 characters"),
     ],
@@ -228,3 +236,78 @@ async def test_names_that_look_odd_are_shown_as_they_are(desk: Desk, team: dict[
     odd = await desk.hire("x" * 60 + "*_&<b>`", "sdr")
     seen = await desk.type(odd, "/kpi log leads 1")
     assert "&amp;&lt;b&gt;" in seen.text
+
+
+async def close_deals(desk: Desk, owner: Member, won: int, lost: int) -> None:
+    """So many deals of this Tuesday, each opened as many days before as its number."""
+    tuesday = date(2026, 11, 24)
+    deals = [
+        Deal(
+            external_id=f"{owner.name}{n}",
+            name=f"Deal {n}",
+            stage=Stage.WON if n < won else Stage.LOST,
+            owner_id=owner.id,
+            value=Decimal(100),
+            qualified_on=tuesday - timedelta(days=n),
+            closed_on=tuesday,
+        )
+        for n in range(won + lost)
+    ]
+    async with desk.db.begin(desk.tenant, desk.now) as tx:
+        await service.put_deals(tx, deals)
+
+
+async def test_rates_and_medians_stand_on_the_board_grey_until_there_are_five(
+    desk: Desk, team: dict[str, Member]
+) -> None:
+    ana, ada = team["ana"], team["ada"]
+    await close_deals(desk, ana, 3, 1)
+    text = (await desk.type(ana, "/kpi")).text
+    assert "⚪ Too few cases · Win-loss ratio\n3 : 1 of 4 deals · no target · n/a the week before" in text
+    assert "⚪ Too few cases · Sales cycle length\n1 day of 3 deals, 90 % within 2 · no target" in text
+    assert "Qualified opportunities\n2 · no target" in text
+    await close_deals(desk, team["sam"], 12, 0)
+    await desk.type(ada, "/kpi target win rate 90")
+    text = (await desk.type(ada, "/kpi")).text
+    assert "🟢 On track · Win rate · the team\n93.75 % of 16 deals · target 90 % · n/a the week before" in text
+    assert "Deals won · the team\n15 · no target" in text
+    assert "⚪ No target · Sales cycle · the team\n4 days of 15 deals, 90 % within 10 · no target" in text
+    assert "Win-loss ratio\n12\u20130 of 12 deals" in (await desk.type(ada, "/kpi win loss for sam")).text
+
+
+async def test_a_rate_has_its_definition_and_its_trend(desk: Desk, team: dict[str, Member]) -> None:
+    await close_deals(desk, team["ana"], 3, 2)
+    text = (await desk.type(team["sam"], "/kpi win rate")).text
+    assert "Deals won of all deals won or lost, by number, dated by the day each one closed." in text
+    assert "60 % of 5 deals · no target" in text
+    assert "·······█  eight weeks, this one last: n/a · n/a · n/a · n/a · n/a · n/a · n/a · 60 %" in text
+
+
+async def test_each_has_the_cycle_of_their_own_role_and_nobody_is_asked_which(
+    desk: Desk, team: dict[str, Member]
+) -> None:
+    assert (await desk.type(team["ana"], "/kpi cycle")).text.startswith("Sales cycle length\n")
+    assert (await desk.type(team["ada"], "/kpi cycle")).text.startswith("Sales cycle\n")
+    assert (await desk.type(team["hugo"], "/kpi cycle")).text.startswith("Sales cycle length\n")
+
+
+async def test_only_an_admin_plans_what_is_measured_of_the_team(desk: Desk, team: dict[str, Member]) -> None:
+    assert "Only admins set the team's targets" in (await desk.type(team["sam"], "/kpi target win rate 60")).text
+    seen = await desk.type(team["ada"], "/kpi target cycle 60 per quarter")
+    assert "Target of the team: 60 days Sales cycle per quarter" in seen.text
+
+
+async def test_a_number_is_parted_over_any_days(desk: Desk, team: dict[str, Member]) -> None:
+    await close_deals(desk, team["ana"], 2, 2)
+    await close_deals(desk, team["sam"], 3, 0)
+    seen = await desk.type(team["hugo"], "/kpi win rate by member from 2026-11-01 until 2026-11-24")
+    assert seen.text.splitlines() == [
+        "Win rate",
+        "from 2026-11-01 until 2026-11-24 · by member",
+        "Sam: 100 % of 3 deals",
+        "Ana: 50 % of 4 deals",
+    ]
+    seen = await desk.type(team["hugo"], "/kpi revenue by manager for sam")
+    assert seen.text == "Closed-won revenue\nfrom the first until the last · Sam · by manager\nHugo: EUR 300"
+    assert "Nothing in these days." in (await desk.type(team["hugo"], "/kpi revenue by month until 2020-01-31")).text
+    assert "\nEUR 500" in (await desk.type(team["sam"], "/kpi revenue from 2026-11-24")).text

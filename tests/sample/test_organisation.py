@@ -12,6 +12,7 @@ from bot.roles.catalogue import FUNCTIONS, ROLES
 from bot.sample.read import Branch, Organisation, read_organisation
 
 SAMPLE = read_organisation()
+CLOSED = (*SAMPLE.deals, *SAMPLE.lost)
 SLACK_IDS = [each.slack_id for each in SAMPLE.people]
 SEGMENTS = {each.name: each for each in SAMPLE.segments}
 FUNCTION_NAMES = {name for _, name, _ in FUNCTIONS}
@@ -25,7 +26,7 @@ def line(branch: Branch) -> list[str]:
 def named_members(sample: Organisation) -> set[str]:
     named = {each.manager for each in sample.people} | {each.member for each in sample.targets}
     named |= {each.member for each in sample.assignments} | {each.member for each in sample.entries}
-    named |= {each.owner for each in sample.deals} | {each.sender for each in sample.handoffs}
+    named |= {each.owner for each in (*sample.deals, *sample.lost)} | {each.sender for each in sample.handoffs}
     named |= {owner for each in sample.accounts for owner in each.owners.values()}
     return {each for each in named if each}
 
@@ -51,9 +52,11 @@ def test_names_are_as_long_and_as_foreign_as_real_ones() -> None:
 def test_all_that_is_named_is_there() -> None:
     assert named_members(SAMPLE) <= set(SLACK_IDS)
     used = {name for each in SAMPLE.assignments for name in each.scope}
-    used |= {name for each in SAMPLE.accounts for name in each.segments} | {each.product for each in SAMPLE.deals}
+    used |= {name for each in SAMPLE.accounts for name in each.segments} | {
+        each.product for each in (*SAMPLE.deals, *SAMPLE.lost)
+    }
     assert used <= set(SEGMENTS) | FUNCTION_NAMES
-    assert {each.account for each in SAMPLE.deals} | {each.account for each in SAMPLE.handoffs} <= ACCOUNTS
+    assert {each.account for each in CLOSED} | {each.account for each in SAMPLE.handoffs} <= ACCOUNTS
     assert {each.measure for each in SAMPLE.targets} | {each.measure for each in SAMPLE.entries} <= set(BY_KEY)
 
 

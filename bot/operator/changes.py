@@ -1,4 +1,4 @@
-"""What the operator's command line does to a database, each verb one short transaction."""
+"""Verbs that change something: who is an admin, and the sample organisation."""
 
 import re
 
@@ -6,6 +6,7 @@ from bot.config import Storage
 from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
+from bot.operator.database import opened
 from bot.people import service as people
 from bot.sample.writer import write
 from bot.workspace import service as workspaces
@@ -16,15 +17,10 @@ SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 async def set_admin(settings: Storage, verb: str, member: str, workspace: str | None) -> str:
     """Grant or revoke, and the sentence that says what changed; a Slack user id will do before anybody is known."""
-    db = Database(settings.database_url)
-    try:
-        tenant = (await workspaces.ensure(db, workspace)).id
-        async with db.begin(tenant) as tx:
-            user = await _user(tx, member)
-            change = workspaces.grant if verb == "add" else workspaces.revoke
-            changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
-    finally:
-        await db.close()
+    async with opened(settings, workspace) as (db, tenant), db.begin(tenant) as tx:
+        user = await _user(tx, member)
+        change = workspaces.grant if verb == "add" else workspaces.revoke
+        changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
     return (
         f"{user} {'may now' if verb == 'add' else 'may no longer'} change the map." if changed else "Nothing to change."
     )

@@ -1,0 +1,39 @@
+"""The database as an operator opens it: checked first, at the business time that the bot has, for one workspace."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.config import Storage
+from bot.kit import migrate
+from bot.kit.clock import BusinessClock
+from bot.kit.db import Database, reading
+from bot.kit.errors import Refusal
+from bot.workspace import service as workspaces
+
+
+@asynccontextmanager
+async def opened(settings: Storage, workspace: str | None) -> AsyncIterator[tuple[Database, int]]:
+    """The database and the workspace's id; raises Refusal for one that is not there, or not of this version."""
+    db = Database(settings.database_url, now=BusinessClock(movable=settings.in_playground))
+    try:
+        await _check(db)
+        yield db, (await workspaces.ensure(db, workspace)).id
+    finally:
+        await db.close()
+
+
+async def _check(db: Database) -> None:
+    try:
+        async with reading(db.engine) as conn:
+            await migrate.check(conn)
+    except (OSError, DBAPIError) as fault:
+        why = str(fault.orig if isinstance(fault, DBAPIError) else fault) or type(fault).__name__
+        raise Refusal(f"I cannot open the database {shown(db.url)}: {why}. Check DATABASE_URL.") from None
+
+
+def shown(url: str) -> str:
+    """Its address, without the password."""
+    return make_url(url).render_as_string(hide_password=True)

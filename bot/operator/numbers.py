@@ -1,0 +1,115 @@
+"""`rolecall kpi`: measures over any days, whole or parted, as a table or as one line of JSON each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.config import Storage
+from bot.kit.zones import day_of
+from bot.kpis import breakdown
+from bot.kpis.catalogue import MEASURES
+from bot.kpis.figures import told
+from bot.kpis.grouping import axis_named
+from bot.kpis.model import Aggregation, Measure
+from bot.kpis.reading import Breakdown, Part
+from bot.kpis.service import currency
+from bot.kpis.words import days_between, find_measure, find_member
+from bot.operator import plain
+from bot.operator.database import opened
+from bot.ownership.index import build
+from bot.ownership.service import load_rows
+
+COMMAND = "rolecall kpi"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """As typed: the measure's name (none for all), days, both included, an axis, and whose numbers."""
+
+    measure: str = ""
+    first: str | None = None
+    last: str | None = None
+    by: str | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Numbers:
+    """Each measure asked about, and in which currency money is counted."""
+
+    found: Sequence[Breakdown]
+    currency: str
+
+
+async def ask(settings: Storage, asked: Asked, workspace: str | None) -> Numbers:
+    async with opened(settings, workspace) as (db, tenant), db.read(tenant) as tx:
+        index = build(await load_rows(tx))
+        measures = [find_measure(asked.measure, COMMAND)] if asked.measure else MEASURES
+        axis = axis_named(index, asked.by) if asked.by is not None else None
+        member = find_member(asked.member, index.rows.members, COMMAND) if asked.member else None
+        typed = {"from": asked.first, "until": asked.last}
+        first, last = days_between({word: day for word, day in typed.items() if day}, day_of(tx.now, index.zone))
+        who = member.id if member else None
+        found = [await breakdown.ask(tx, index, each, axis, first=first, last=last, member_id=who) for each in measures]
+        return Numbers(found=found, currency=await currency(tx))
+
+
+def as_json(found: Breakdown) -> Mapping[str, Any]:
+    return {
+        "measure": found.measure.key,
+        "unit": found.measure.unit.value,
+        "from": _iso(found.first),
+        "to": _iso(found.last),
+        "rows": [_row(found.measure, each) for each in found.parts],
+    }
+
+
+def _row(measure: Measure, part: Part) -> dict[str, Any]:
+    """Of a rate also what was divided by what, for its value is null where that is nought."""
+    figure = part.figure
+    row: dict[str, Any] = {"group": part.group, "value": number(figure.value), "n": figure.cases}
+    if measure.aggregation is Aggregation.MEDIAN:
+        row["p90"] = number(figure.p90)
+    if measure.aggregation is Aggregation.RATIO:
+        row |= {"numerator": number(figure.top), "denominator": number(figure.base)}
+    return row
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """As JSON has it: whole where it is."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def as_text(numbers: Numbers) -> str:
+    """A table of all measures, or of one a table of its groups."""
+    if not numbers.found[0].by:
+        return _days(numbers.found[0]) + "\n" + plain.table(_line(each, numbers.currency) for each in numbers.found)
+    return "\n\n".join(_groups(each, numbers.currency) for each in numbers.found)
+
+
+def _line(found: Breakdown, currency_: str) -> list[str]:
+    part = found.parts[0]
+    return [f"{found.measure.name} ({found.measure.key})", *_figure(found.measure, part, currency_)]
+
+
+def _groups(found: Breakdown, currency_: str) -> str:
+    head = f"{found.measure.name} ({found.measure.key}) by {found.by}, {_days(found)}"
+    rows = [[each.group or "none", *_figure(found.measure, each, currency_)] for each in found.parts]
+    return f"{head}\n{plain.table(rows) if rows else 'nothing'}"
+
+
+def _figure(measure: Measure, part: Part, currency_: str) -> list[str]:
+    p90 = "" if part.figure.p90 is None else f"p90 {part.figure.p90:f}"
+    return [told(part.figure, measure, currency_), f"n {part.figure.cases:,}", p90]
+
+
+def _days(found: Breakdown) -> str:
+    return f"from {_iso(found.first) or 'the first'} to {_iso(found.last) or 'the last'}"
