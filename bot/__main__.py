@@ -13,17 +13,15 @@ from typing import Any
 import click
 
 from bot import __version__, config
-from bot.imports.verbs import export, import_
 from bot.kit import log
 from bot.kit.errors import Refusal
+from bot.operator.files import export, import_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rolecall")
-@click.pass_context
-def cli(context: click.Context) -> None:
+def cli() -> None:
     """Who owns this, who has it next, how are we doing."""
-    context.obj = config.storage
 
 
 in_workspace = click.option("--workspace", help="Its name or Slack team id, where there are several.")

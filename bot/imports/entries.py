@@ -23,7 +23,8 @@ from bot.roles.model import NAME_LIMIT
 
 def measure_names() -> Names[str]:
     """Every measure by key, name and alias."""
-    return Names("measure", ((name, each.key) for each in MEASURES for name in (each.key, each.name, *each.aliases)))
+    names = ((name, each.key) for each in MEASURES for name in (each.key, each.name, *each.aliases))
+    return Names("measure", names, hint=" Name it by its key, as ae.revenue.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,15 +2,16 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot import config
+
 KINDS = click.Choice(["members", "segments", "assignments", "accounts", "deals", "entries", "targets"])
-Storage = Callable[[], Any]  # the settings that say where the data is, read when they are needed
 LONG = 1_000_000  # bytes: files of that size show how far they are
 
 
@@ -31,8 +32,7 @@ LONG = 1_000_000  # bytes: files of that size show how far they are
 )
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--workspace", help="Its name or Slack team id, where there are several.")
-@click.pass_obj
-def import_(storage: Storage, /, kind: str, file: Path, workspace: str | None, **options: Any) -> None:
+def import_(kind: str, file: Path, workspace: str | None, **options: Any) -> None:
     """Bring a table in: CSV as spreadsheets write it. All of it, or nothing and every fault with its line.
 
     The columns are found by the names of the fields; `rolecall export` shows them.
@@ -42,14 +42,15 @@ def import_(storage: Storage, /, kind: str, file: Path, workspace: str | None, *
     from bot.imports.words import outcome_text
 
     asked = Asked(kind=Kind(kind), path=file, **options)
-    click.echo(outcome_text(asyncio.run(_import(storage, asked, workspace))))
+    click.echo(outcome_text(asyncio.run(_import(asked, workspace))))
 
 
-async def _import(storage: Storage, asked: Any, workspace: str | None) -> Any:
+async def _import(asked: Any, workspace: str | None) -> Any:
     from bot.imports.service import bring
+    from bot.operator.database import opened
     from bot.workspace.model import OPERATOR
 
-    async with _opened(storage, workspace) as (db, tenant):
+    async with opened(config.storage(), workspace) as (db, tenant):
         with _progress(asked.path) as progress:
             return await bring(db, tenant, OPERATOR, asked, progress)
 
@@ -69,34 +70,18 @@ def _progress(path: Path) -> Iterator[Any]:
 @click.argument("kind", type=KINDS)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--workspace", help="Its name or Slack team id, where there are several.")
-@click.pass_obj
-def export(storage: Storage, /, kind: str, file: Path | None, workspace: str | None) -> None:
+def export(kind: str, file: Path | None, workspace: str | None) -> None:
     """Write what an import takes back, to FILE or to standard output; no cell starts a formula."""
-    count = asyncio.run(_export(storage, kind, file, workspace))
+    count = asyncio.run(_export(kind, file, workspace))
     if file:
         click.echo(f"{file}: {count:,} {'row' if count == 1 else 'rows'}.")
 
 
-async def _export(storage: Storage, kind: str, file: Path | None, workspace: str | None) -> int:
+async def _export(kind: str, file: Path | None, workspace: str | None) -> int:
     from bot.imports.exports import export_rows
     from bot.imports.fields import Kind
     from bot.imports.writing import write_table
+    from bot.operator.database import opened
 
-    async with _opened(storage, workspace) as (db, tenant), db.read(tenant) as tx:
+    async with opened(config.storage(), workspace) as (db, tenant), db.read(tenant) as tx:
         return await write_table(export_rows(tx, Kind(kind)), file)
-
-
-@asynccontextmanager
-async def _opened(storage: Storage, workspace: str | None) -> AsyncIterator[tuple[Any, int]]:
-    """The database, if its schema fits, and the workspace meant."""
-    from bot.kit.db import Database, reading
-    from bot.kit.migrate import check
-    from bot.workspace.service import ensure
-
-    db = Database(storage().database_url)
-    try:
-        async with reading(db.engine) as conn:
-            await check(conn)
-        yield db, (await ensure(db, workspace)).id
-    finally:
-        await db.close()
