@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help play test check bench screenshot lock
+.PHONY: help play test check trial bench screenshot lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## Judge the code: lint, format, types, imports, size
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_house.py
+
+trial: $(VENV)/.dev ## Bring a public CRM export in, as the README does (CRM_DATA=its folder)
+	@$(BIN)/python -m tests.trial.run
 
 bench: $(VENV)/.dev ## Measure /owner against a bare Bolt app, start-up, memory (ARGS="--quick" for a short one)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -110,12 +110,8 @@ def _figure(measure: Measure, part: Part, currency_: str) -> list[str]:
     """What it comes to, out of how many; of a ratio both sides, of a median also what nine in ten keep to."""
     figure = part.figure
     p90 = "" if figure.p90 is None else f"p90 {figure.p90:f}"
-    sides = figure.top is not None and figure.base is not None and measure.unit is Unit.RATIO
-    return [
-        told(figure, measure, currency_),
-        f"{figure.top:,f} : {figure.base:,f}" if sides else f"n {figure.cases:,}",
-        p90,
-    ]
+    sides = f"{figure.top:,f} : {figure.base:,f}"
+    return [told(figure, measure, currency_), sides if measure.unit is Unit.RATIO else f"n {figure.cases:,}", p90]
 
 
 def _days(found: Breakdown) -> str:

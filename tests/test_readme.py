@@ -1,0 +1,51 @@
+"""The README tells of commands that are there: each is run by a test, or named here with the reason why not."""
+
+import re
+from pathlib import Path
+
+import click
+
+from bot.__main__ import cli
+from tests.readme import README, ROOT
+
+NOT_RUN = {
+    "docker": "there need be no engine where the tests run; the Dockerfile's steps are carried out from the file",
+    "pg_dump": "PostgreSQL's own, by its own documentation",
+    "pg_restore": "as pg_dump",
+    "sqlite3": "SQLite's own shell, by its own documentation",
+    "python3": "an installation asks a registry for the packages",
+}
+INLINE = re.compile(r"`([a-z_0-9]+ [^`]+)`")
+
+
+def lines() -> list[str]:
+    """What the README shows in backticks or blocks as something to type."""
+    text = README.read_text(encoding="utf-8")
+    blocks = re.findall(r"^(?:\$ )?((?:make|rolecall) .+)$", text, flags=re.MULTILINE)
+    return [*blocks, *INLINE.findall(text)]
+
+
+def test_every_verb_that_it_names_is_one() -> None:
+    verbs = {line.split()[1] for line in lines() if line.startswith("rolecall ")}
+    assert {"migrate", "serve", "import", "export", "kpi", "owner", "status", "admin", "set"} <= verbs
+    with click.Context(cli) as context:
+        assert verbs <= set(cli.list_commands(context))
+
+
+def test_every_target_of_make_that_it_names_is_one() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {line.split()[1] for line in lines() if line.startswith("make ")}
+    assert named
+    assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in named)
+
+
+def test_every_other_program_is_excused_by_name() -> None:
+    first = {line.split()[0] for line in lines()}
+    programs = first & {"docker", "pg_dump", "pg_restore", "sqlite3", "python3", "pip", "curl", "git"}
+    assert programs <= set(NOT_RUN)
+
+
+def test_every_file_that_it_links_is_there() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert links
+    assert [each for each in links if not (Path(README).parent / each).exists()] == []

@@ -1,0 +1,102 @@
+"""The figures of a CRM export by the csv module alone: what the product's own answers are held against."""
+
+import csv
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+Row = Mapping[str, str]
+Figure = float | None
+SPELT = {"GTXPro": "GTX Pro", "technolgy": "technology"}  # what its own dictionary spells otherwise
+NOBODY = ""
+
+
+def read(folder: Path, name: str) -> list[Row]:
+    with (folder / f"{name}.csv").open(newline="", encoding="utf-8-sig") as file:
+        return [{key: SPELT.get(value, value) for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def day(text: str) -> date | None:
+    return datetime.strptime(text, "%m/%d/%Y").date() if text else None  # noqa: DTZ007 - a calendar day has no zone
+
+
+class Export:
+    """One folder of files, and the figures of any stretch of days (both ends count in) by any grouping."""
+
+    def __init__(self, folder: Path) -> None:
+        self.deals = read(folder, "sales_pipeline")
+        teams = {row["sales_agent"]: row for row in read(folder, "sales_teams")}
+        series = {row["product"]: row["series"] for row in read(folder, "products")}
+        sectors = {row["account"]: row["sector"] for row in read(folder, "accounts")}
+        self.groups: dict[str, Callable[[Row], str]] = {
+            "member": lambda row: row["sales_agent"],
+            "manager": lambda row: teams[row["sales_agent"]]["manager"],
+            "territory": lambda row: teams[row["sales_agent"]]["regional_office"],
+            "product": lambda row: row["product"],
+            "product@1": lambda row: series[row["product"]],
+            "vertical": lambda row: sectors.get(row["account"], NOBODY),
+            "account": lambda row: row["account"],
+        }
+
+    def of(self, measure: str, first: date, last: date, by: str) -> dict[str, Figure]:
+        dated = "engage_date" if measure == "ae.qualified_opps" else "close_date"
+        within = [row for row in self.deals if first <= (day(row[dated]) or date.max) <= last]
+        key = self.groups.get(by, lambda row: str(day(row[dated]))[:7])
+        grouped: dict[str, list[Row]] = defaultdict(list)
+        for row in within:
+            grouped[key(row)].append(row)
+        figures = {group: FIGURES[measure](rows) for group, rows in grouped.items()}
+        return {group: found for group, found in figures.items() if found is not NOTHING}
+
+
+class _Nothing(float):
+    """No deal of that group counts for the measure."""
+
+
+NOTHING = _Nothing()
+
+
+def won(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row["deal_stage"] == "Won"]
+
+
+def lost(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row["deal_stage"] == "Lost"]
+
+
+def count_won(rows: list[Row]) -> Figure:
+    return len(won(rows)) or NOTHING
+
+
+def revenue(rows: list[Row]) -> Figure:
+    return sum(float(row["close_value"]) for row in won(rows)) if won(rows) else NOTHING
+
+
+def win_rate(rows: list[Row]) -> Figure:
+    decided = len(won(rows)) + len(lost(rows))
+    return 100 * len(won(rows)) / decided if decided else NOTHING
+
+
+def win_loss(rows: list[Row]) -> Figure:
+    if not won(rows) and not lost(rows):
+        return NOTHING
+    return len(won(rows)) / len(lost(rows)) if lost(rows) else None
+
+
+def cycle(rows: list[Row]) -> Figure:
+    took = [((day(row["close_date"]) or date.min) - (day(row["engage_date"]) or date.min)).days for row in won(rows)]
+    return statistics.median(took) if took else NOTHING
+
+
+FIGURES: Mapping[str, Callable[[list[Row]], Figure]] = {
+    "ae.closed_opps": count_won,
+    "ops.deals": count_won,
+    "ae.revenue": revenue,
+    "ops.win_rate": win_rate,
+    "ae.win_loss": win_loss,
+    "ae.cycle": cycle,
+    "ops.cycle": cycle,
+    "ae.qualified_opps": lambda rows: len(rows) or NOTHING,
+}
