@@ -43,12 +43,16 @@ class Export:
     def of(self, measure: str, first: date, last: date, by: str) -> dict[str, Figure]:
         dated = "engage_date" if measure == "ae.qualified_opps" else "close_date"
         within = [row for row in self.deals if first <= (day(row[dated]) or date.max) <= last]
-        key = self.groups.get(by, lambda row: str(day(row[dated]))[:7])
+        key = self.groups.get(by) or month_of(dated)
         grouped: dict[str, list[Row]] = defaultdict(list)
         for row in within:
             grouped[key(row)].append(row)
         figures = {group: FIGURES[measure](rows) for group, rows in grouped.items()}
         return {group: found for group, found in figures.items() if found is not NOTHING}
+
+
+def month_of(column: str) -> Callable[[Row], str]:
+    return lambda row: str(day(row[column]))[:7]
 
 
 class _Nothing(float):
