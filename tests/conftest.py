@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.kit import log
 from bot.kit.db import Database, Tx
 from bot.workspace.service import ensure
 from tests.chromium import find_chromium, is_required
@@ -99,6 +100,7 @@ def chromium() -> str:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    log.configure()  # as `serve` does: what the bot logs as an error is then seen by those who look for one
     session.config.stash[RAN] = Counter()
     session.config.stash[FIGURES] = []
     if is_required() and not find_chromium():

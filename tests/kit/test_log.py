@@ -25,11 +25,11 @@ SECRETS = (
 def restored() -> Iterator[None]:
     """Logging is global: what a test configures is undone."""
     root = logging.getLogger()
-    before = (root.handlers[:], root.level)
+    handlers, level, structured = root.handlers[:], root.level, structlog.get_config()
     yield
-    root.handlers[:], level = before
+    root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**structured)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -78,3 +78,8 @@ def test_a_client_that_tells_whole_addresses_is_silenced(capsys: pytest.CaptureF
 def test_a_reference_is_short_enough_to_quote_and_never_the_same() -> None:
     assert {len(reference()) for _ in range(50)} == {8}
     assert len({reference() for _ in range(50)}) == 50
+
+
+def test_an_error_of_ours_is_seen_by_the_tests_that_forbid_them(caplog: pytest.LogCaptureFixture) -> None:
+    structlog.get_logger().error("planted")
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
