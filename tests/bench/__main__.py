@@ -29,14 +29,14 @@ SLICE = 500  # questions are signed anew after so many turns
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scale:
-    """How much is asked. `turns` of each side in each run."""
+    """How much is asked: `turns` of each side in each run, so 20,000 of each in the whole."""
 
     runs: int
     turns: int
     starts: int
 
 
-WHOLE, QUICK = Scale(runs=5, turns=20_000, starts=9), Scale(runs=3, turns=1000, starts=5)
+WHOLE, QUICK = Scale(runs=5, turns=4_000, starts=9), Scale(runs=3, turns=1000, starts=5)
 
 
 @dataclass(kw_only=True, slots=True)
