@@ -19,7 +19,7 @@ from itertools import cycle
 from bot.playground import Person, StandIn
 from tests.bench.line import Line, command, free_port, reached
 from tests.bench.report import Run, report, report_start
-from tests.bench.seed import fill, questions
+from tests.bench.seed import fill, people, questions
 from tests.engines import ENGINES, Engine, PostgreSQL, Sqlite
 
 SIZES = (100, 10_000, 100_000)
@@ -129,7 +129,7 @@ async def bench(engine: str, scale: Scale) -> None:
     """The stand-in answers from this loop while a thread measures."""
     database = Sqlite() if engine == "sqlite" else PostgreSQL()
     try:
-        async with StandIn(people=[Person(id="U1", name="Ada", is_admin=True)]) as slack:
+        async with StandIn(people=[Person(id="U1", name="Ada", is_admin=True), *people()]) as slack:
             env = {
                 "SLACK_API_URL": slack.api_url,
                 "SLACK_BOT_TOKEN": slack.bot_token,

@@ -9,6 +9,7 @@ from sqlalchemy import Table, insert
 
 from bot.kit.db import Database, Tx
 from bot.people.store import member
+from bot.playground import Person
 from bot.roles import service as roles
 from bot.roles.setup import install_catalogue
 from bot.roles.store import assignment, assignment_scope, segment, segment_parent
@@ -17,9 +18,15 @@ from bot.workspace.service import ensure
 
 LEAVES, BRANCH, VERTICALS, MEMBERS = 2000, 10, 40, 500
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+ZONE = "Europe/Berlin"
 BASE = 1_000_000  # ids beyond those that the databases give by themselves
 SLICE = 5000
 Row = dict[str, Any]
+
+
+def people() -> list[Person]:
+    """The same in Slack: a bot that found its members gone there would take them out of every answer."""
+    return [Person(id=f"UBENCH{number}", name=f"Member {number}", tz=ZONE) for number in range(MEMBERS)]
 
 
 async def fill(url: str, assignments: int) -> None:
@@ -50,7 +57,7 @@ async def _put(tx: Tx, table: Table, rows: Iterable[Row]) -> None:
 
 
 def _member(number: int) -> Row:
-    about = {"slack_user_id": f"UBENCH{number}", "name": f"Member {number}", "title": "", "zone": "Europe/Berlin"}
+    about = {"slack_user_id": f"UBENCH{number}", "name": f"Member {number}", "title": "", "zone": ZONE}
     return {"id": BASE + number, **about, "kind": MemberKind.FULL, "is_slack_admin": False, "created_at": NEW_YEAR}
 
 
