@@ -69,6 +69,12 @@ class Screen:
         await expect(row).to_have_attribute("aria-current", "page")
         await self._loaded()
 
+    async def open_messages(self) -> None:
+        """The own conversation with the bot, whichever of its tabs was open last."""
+        await self.open_channel("Rolecall")
+        await self.page.get_by_test_id("tab-messages").click()
+        await self._loaded()
+
     async def open_home(self) -> Locator:
         """The bot's home tab, drawn for whom one acts as."""
         await self.open_channel("Rolecall")

@@ -120,7 +120,7 @@ async def handoffs(album: Album) -> None:
     await seen.submit()
     await expect(seen.form).to_be_hidden()
     await seen.act_as("Jonas")
-    await seen.open_channel("Rolecall")
+    await seen.open_messages()
     card = seen.messages("Acme Robotics: SDR → AE")
     await album.take("card", card)
     await card.get_by_role("button", name="Reject").click()
@@ -168,7 +168,7 @@ async def later(album: Album) -> None:
     await album.take("digest", seen.messages("Sales: Mon"))
     await seen.move_to(datetime(2026, 11, 30, 13, tzinfo=UTC))
     await seen.act_as("Lena")
-    await seen.open_channel("Rolecall")
+    await seen.open_messages()
     card = seen.messages("Acme Robotics: SDR → AE").first
     await album.take("sender", card)
     await seen.open_thread(card)
