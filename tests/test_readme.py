@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.__main__ import cli
-from tests.readme import README, ROOT
+from tests.readme import README, ROOT, run
 
 NOT_RUN = {
     "docker": "there need be no engine where the tests run; the Dockerfile's steps are carried out from the file",
@@ -30,6 +30,17 @@ def test_every_verb_that_it_names_is_one() -> None:
     assert {"migrate", "serve", "import", "export", "kpi", "owner", "status", "admin", "set"} <= verbs
     with click.Context(cli) as context:
         assert verbs <= set(cli.list_commands(context))
+
+
+RUNNABLE = ("rolecall migrate", "rolecall set zone Europe/Berlin", "rolecall set", "rolecall status")
+
+
+def test_the_operators_lines_work_as_they_stand(tmp_path: Path) -> None:
+    """Those on real data are typed in `tests/trial`, `serve` and `admin` in `test_serve.py`."""
+    assert all(f"`{line}`" in README.read_text(encoding="utf-8") or line == "rolecall set" for line in RUNNABLE)
+    for line in RUNNABLE:
+        done = run(line, tmp_path, {"DATABASE_URL": "sqlite:///readme.db"})
+        assert done.returncode == 0, (line, done.stderr)
 
 
 def test_every_target_of_make_that_it_names_is_one() -> None:
