@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.__main__ import cli
+from bot.imports.fields import FIELDS, Kind
 from tests.readme import README, ROOT, run
 
 NOT_RUN = {
@@ -54,6 +55,15 @@ def test_every_other_program_is_excused_by_name() -> None:
     first = {line.split()[0] for line in lines()}
     programs = first & {"docker", "pg_dump", "pg_restore", "sqlite3", "python3", "pip", "curl", "git"}
     assert programs <= set(NOT_RUN)
+
+
+def test_it_lists_every_field_of_every_file() -> None:
+    text = README.read_text(encoding="utf-8")
+    rows = {kind: re.search(rf"^\| {kind} \| (.*) \|$", text, flags=re.MULTILINE) for kind in Kind}
+    for kind, row in rows.items():
+        assert row, kind
+        told = set(re.findall(r"[a-z_]+", row[1]))
+        assert set(FIELDS[kind].plain) <= told, kind
 
 
 def test_every_file_that_it_links_is_there() -> None:

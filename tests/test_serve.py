@@ -92,7 +92,10 @@ async def test_missing_settings_are_all_named_and_the_exit_code_is_not_nought(tm
 async def test_the_operator_names_an_admin_before_anybody_is_known(tmp_path: Path) -> None:
     env = {"DATABASE_URL": f"sqlite:///{tmp_path}/r.db"}
     await rolecall("migrate", env=env)
-    assert await rolecall("admin", "add", "U0NEW", env=env) == (0, "U0NEW may now change the map.\n")
+    assert await rolecall("admin", "add", "U0NEW", env=env) == (
+        0,
+        "U0NEW may now change the map. I do not know that id yet; the right waits for them.\n",
+    )
     assert await rolecall("admin", "add", "U0NEW", env=env) == (0, "Nothing to change.\n")
     code, said = await rolecall("admin", "add", "Nobody Known", env=env)
     assert code == 1

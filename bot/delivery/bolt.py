@@ -1,5 +1,6 @@
 """Socket Mode's side of the door: one Bolt listener for all kinds of payload, which hands over to the intake."""
 
+import logging
 import re
 from typing import Any
 
@@ -21,6 +22,7 @@ def bolt_app(web: AsyncWebClient, identity: AuthorizeResult, intake: Intake) -> 
 
     app = AsyncApp(
         name="rolecall",  # without one, Bolt looks through the source of all that is imported, at every start
+        logger=logging.getLogger("slack_bolt"),  # else Bolt takes the root's level, and warns of the token it was given
         client=web,
         authorize=authorize,
         process_before_response=True,

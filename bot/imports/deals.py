@@ -61,8 +61,10 @@ class Deals:
     def _stage(self, cells: Cells) -> str | None:
         text = cells.needed("stage")
         if text and normal(text) not in set(Stage):
-            either = ", ".join(Stage)
-            cells.fault(f"stage: {quoted(text)} is none of {either}. Say what it means: --value 'stage:{text}=won'.")
+            either, meant = ", ".join(Stage), _meant(normal(text))
+            cells.fault(
+                f"stage: {quoted(text)} is none of {either}. Say what it means: --value 'stage:{text}={meant}'."
+            )
         return normal(text)
 
     def _name(self, cells: Cells, said: Mapping[str, Any], raw: Mapping[str, str]) -> str | None:
@@ -167,3 +169,8 @@ def _shown(value: Any) -> str:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _meant(text: str) -> str:
+    """A stage whose name stands within the text; else a blank to fill in, for a guess would be pasted as it is."""
+    return next((str(each) for each in Stage if each in text), "STAGE")

@@ -1,7 +1,7 @@
 """What an import is made of: a file's rows, the faults in it, what was asked for, and what it comes to."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.kit.errors import Refusal
@@ -55,8 +55,10 @@ class FaultyFile(Refusal):
 class Faults:
     """Every fault of a file. What is wrong alike on many lines is told once, with the first of them."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, creatable: Collection[str] = ()) -> None:
+        """`creatable` are the fields of which `--create` could make what is not there."""
         self.name = name
+        self.creatable = creatable
         self.count = 0
         self._first: dict[str, int] = {}
         self._times: dict[str, int] = {}
@@ -70,7 +72,7 @@ class Faults:
     def settle(self) -> None:
         """Raise when there is any."""
         if self.count:
-            raise FaultyFile("\n".join((self._headline(), *self._lines())))
+            raise FaultyFile("\n".join((self._headline(), *self._lines(), *self._way_out())))
 
     def _headline(self) -> str:
         faults = "1 fault" if self.count == 1 else f"{self.count:,} faults"
@@ -81,6 +83,12 @@ class Faults:
         lines = [f"  line {line}: {text}{self._again(text)}" for text, line in shown]
         left = self.count - sum(self._times[text] for text, _ in shown)
         return [*lines, f"  … and {left:,} more"] if left else lines
+
+    def _way_out(self) -> list[str]:
+        """What might be made; not where a name is nearly one that is there, for that is more likely meant."""
+        unlike = [text for text in self._first if "The nearest is" not in text]
+        fields = [each for each in self.creatable if any(text.startswith(f"{each}: there is no ") for text in unlike)]
+        return ["What is not there can be made: " + " ".join(f"--create {each}" for each in fields)] if fields else []
 
     def _again(self, text: str) -> str:
         more = self._times[text] - 1

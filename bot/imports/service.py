@@ -87,7 +87,7 @@ async def _plan(tx: Tx, asked: Asked, scratch: Scratch, progress: Progress | Non
     before = Book.of(await load_rows(tx))
     layout = layout_of(before, asked.kind)
     order = _order(layout, asked)
-    draft, faults = Draft(before.copy(), order), Faults(asked.path.name)
+    draft, faults = Draft(before.copy(), order), Faults(asked.path.name, sorted(layout.creates - set(order.create)))
     ledger = LEDGERS[asked.kind](draft, day_of(tx.now, before.zone)) if asked.kind in LEDGERS else None
     known = targets.lines_of(await all_targets(tx)) if asked.kind is Kind.TARGETS else {}
     outcome = Outcome(asked=asked)

@@ -11,6 +11,7 @@ from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
 GROUPS = 40  # shown of a breakdown
+PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 
 
@@ -36,7 +37,8 @@ def _empty(shown: Board) -> list[Block]:
     hints = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
     if unplanned:
         for_whom = " for team" if shown.member is None and not unplanned[0].team else ""
-        hints.append(f"No target yet: type `/kpi target {unplanned[0].aliases[0]} 20 per week{for_whom}`.")
+        plan = f"{unplanned[0].aliases[0]} {PLANS.get(unplanned[0].unit, 20)} per week"
+        hints.append(f"No target yet: type `/kpi target {plan}{for_whom}`.")
     return [context(*hints)] if hints else []
 
 

@@ -118,7 +118,7 @@ def _unknown(name: str) -> str:
 
 def listed(measures: Iterable[Measure]) -> str:
     """The shortest names that can be typed: `leads`, `meetings`."""
-    return ", ".join(f"`{each.aliases[0] if each.aliases else each.key}`" for each in measures)
+    return ", ".join(dict.fromkeys(f"`{each.aliases[0] if each.aliases else each.key}`" for each in measures))
 
 
 def find_member(text: str, members: Sequence[Member], command: str) -> Member:

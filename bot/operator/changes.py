@@ -23,9 +23,11 @@ async def set_admin(settings: Storage, verb: str, member: str, workspace: str | 
         user = await _user(tx, member)
         change = workspaces.grant if verb == "add" else workspaces.revoke
         changed = await change(tx, OPERATOR, user, via=f"rolecall admin {verb}")
-    return (
-        f"{user} {'may now' if verb == 'add' else 'may no longer'} change the map." if changed else "Nothing to change."
-    )
+        known = await people.by_slack(tx, user)
+    if not changed:
+        return "Nothing to change."
+    told = f"{known.name if known else user} {'may now' if verb == 'add' else 'may no longer'} change the map."
+    return told if known or verb != "add" else f"{told} I do not know that id yet; the right waits for them."
 
 
 async def set_setting(settings: Storage, key: str | None, value: str, workspace: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -26,12 +27,21 @@ async def opened(settings: Storage, workspace: str | None) -> AsyncIterator[tupl
 
 
 async def _check(db: Database) -> None:
+    _require_file(db.url)
     try:
         async with reading(db.engine) as conn:
             await migrate.check(conn)
     except (OSError, DBAPIError) as fault:
         why = str(fault.orig if isinstance(fault, DBAPIError) else fault) or type(fault).__name__
         raise Refusal(f"I cannot open the database {shown(db.url)}: {why}. Check DATABASE_URL.") from None
+
+
+def _require_file(url: str) -> None:
+    """To open a file that is not there would make an empty one, in whatever folder one happens to be."""
+    file = Path(make_url(url).database or "") if make_url(url).get_backend_name() == "sqlite" else None
+    if file and not file.exists():
+        way_out = "Go to its folder or set DATABASE_URL; `rolecall migrate` makes one."
+        raise Refusal(f"There is no database at {file.absolute()}. {way_out}")
 
 
 def shown(url: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.kit.clock import Pulse, read_pulse, write_offset
 from bot.kit.db import make_engine
+from bot.kit.errors import Refusal
 from bot.kit.waiting import Queue, read_queues
 from bot.playground.child import BOT, PREPARE, Child, ChildError
 from bot.playground.manifest import read_manifest
@@ -222,13 +223,23 @@ async def play(port: int, directory: Path, at: datetime | None = None, *, open_b
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(each, ended.set)
     try:
-        await playground.start()
+        await _started(playground, port)
         print(f"Rolecall's playground: {playground.slack.url}/", flush=True)  # noqa: T201  awaited
         if open_browser:
             webbrowser.open(playground.slack.url)
         await ended.wait()
     finally:
         await playground.stop()
+
+
+async def _started(playground: Playground, port: int) -> None:
+    try:
+        await playground.start()
+    except OSError as error:
+        text = (
+            f"The page cannot be had at port {port} ({error.strerror}). Choose another one: make play PORT={port + 1}"
+        )
+        raise Refusal(text) from None
 
 
 def _utc(moment: datetime) -> datetime:

@@ -45,8 +45,19 @@ async def test_a_refusal_is_a_sentence_on_standard_error_and_exit_code_1(engine_
     assert error.endswith("nowhere.csv cannot be read: No such file or directory.\n")
 
 
+def contents(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def test_a_database_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
+    code, _, error = await rolecall(f"sqlite:///{tmp_path}/new.db", "export", "deals")
+    assert (code, f"There is no database at {tmp_path}/new.db." in error) == (1, True)
+    assert contents(tmp_path) == []
+
+
 async def test_a_database_without_tables_asks_for_migrate(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
+    (tmp_path / "new.db").touch()
     assert await rolecall(url, "export", "deals") == (
         1,
         "",

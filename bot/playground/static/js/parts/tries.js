@@ -37,7 +37,7 @@ function words(one) {
   if (isBotDm(one))
     return [
       "Rolecall",
-      "Handoffs, reminders and answers meant for you alone arrive here. You can also write to Rolecall in plain words.",
+      "Handoffs, reminders and answers meant for you alone arrive here. A command may be typed here without its slash.",
     ];
   if (one.kind === "im") return [one.name, "This conversation is between the two of you."];
   if (one.archived)
