@@ -26,6 +26,10 @@ DECIMALS = 4
 class Unreadable(ValueError):
     """A cell that means nothing of what its field holds; its text says what to write instead."""
 
+    def __init__(self, text: str, why: str) -> None:
+        self.shown = quoted(text)
+        super().__init__(f"{self.shown} {why}")
+
 
 def arm(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
@@ -56,10 +60,9 @@ def read_day(text: str, layout: str | None) -> date:
     try:
         day = datetime.strptime(text, layout).date() if layout else _iso_day(text)  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        raise Unreadable(_no_such_day(text, layout)) from None
+        raise Unreadable(text, _no_such_day(layout)) from None
     if day.year not in YEARS:
-        told = f"{quoted(text)} is too far away; years from {YEARS[0]} to {YEARS[-1]} can be kept."
-        raise Unreadable(told)
+        raise Unreadable(text, f"is too far away; years from {YEARS[0]} to {YEARS[-1]} can be kept.")
     return day
 
 
@@ -67,10 +70,15 @@ def _iso_day(text: str) -> date:
     return datetime.fromisoformat(text).date() if len(text) > len("2026-12-24") else date.fromisoformat(text)
 
 
-def _no_such_day(text: str, layout: str | None) -> str:
+def _no_such_day(layout: str | None) -> str:
     if layout:
-        return f"{quoted(text)} is not a day written as {layout}, or not in the calendar."
-    return f"{quoted(text)} is not a day. Write 2026-12-24, or say with --dates how the days are written."
+        return f"is not a day written as {layout}, or not in the calendar."
+    return "is not a day. Write 2026-12-24, or say with --dates how the days are written."
+
+
+def day_text(day: date, layout: str | None) -> str:
+    """A day as the file writes its days."""
+    return day.strftime(layout) if layout else day.isoformat()
 
 
 def read_first(text: str, layout: str | None, zone: str) -> datetime:
@@ -113,14 +121,11 @@ def read_amount(text: str) -> Decimal:
     """A number that is not below zero, its thousands and decimals parted in any way that can mean only one thing."""
     amount = Decimal(_plain_number(text))
     if amount < 0:
-        told = f"{quoted(text)} is below zero. Only what is nought or more can be kept here."
-        raise Unreadable(told)
+        raise Unreadable(text, "is below zero. Only what is nought or more can be kept here.")
     if amount >= CEILING:
-        told = f"{quoted(text)} is a trillion or more. Check the number of digits."
-        raise Unreadable(told)
+        raise Unreadable(text, "is a trillion or more. Check the number of digits.")
     if amount != round(amount, DECIMALS):
-        told = f"{quoted(text)} has more than {DECIMALS} decimals."
-        raise Unreadable(told)
+        raise Unreadable(text, f"has more than {DECIMALS} decimals.")
     return amount
 
 
@@ -132,8 +137,8 @@ def _plain_number(text: str) -> str:
         return word.replace(".", "").replace(",", ".")
     if GROUPED.fullmatch(word):
         return word.replace(",", "")
-    told = f"{quoted(text)} is not a number that can be read one way only. Write 12500 or 12500.50, without a currency."
-    raise Unreadable(told)
+    why = "is not a number that can be read one way only. Write 12500 or 12500.50, without a currency."
+    raise Unreadable(text, why)
 
 
 def amount_text(amount: Decimal | None) -> str:

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.imports.cells import amount_text
+from bot.imports.cells import amount_text, day_text
 from bot.imports.draft import Draft
 from bot.imports.ledger import Real, Weighed
-from bot.imports.model import quoted
+from bot.imports.model import Fault, quoted
 from bot.imports.names import Names, normal
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
@@ -106,8 +106,14 @@ class Deals:
         if deal == known:
             return None
         value = deal if deal.source is Source.FILE else replace(deal, source=Source.FILE)
-        fault = fault_of(deal, self._today)
-        return Weighed(line=noted.line, value=value, new=not known, tell=lambda: _told(known, deal), fault=fault)
+        return Weighed(
+            line=noted.line,
+            value=value,
+            new=not known,
+            tell=lambda: _told(known, deal),
+            fault=fault_of(deal, self._today, self._draft.order.dates),
+            undated=deal.stage is Stage.QUALIFIED and deal.qualified_on is None,
+        )
 
     async def put(self, tx: Tx, values: Sequence[Deal]) -> None:
         await put_deals(tx, values)
@@ -130,17 +136,21 @@ def vars_of(deal: Deal) -> dict[str, Any]:
     return {name: getattr(deal, name) for name in Deal.__dataclass_fields__}
 
 
-def fault_of(deal: Deal, today: date) -> str | None:
-    """What a deal cannot be, whatever its file says."""
+def fault_of(deal: Deal, today: date, layout: str | None) -> Fault | None:
+    """What a deal cannot be, whatever its file says; days are told in the file's layout."""
     if deal.stage in CLOSED and deal.closed_on is None:
-        return f"closed: a {deal.stage} deal needs the day on which it closed."
+        return Fault(f"closed: a {deal.stage} deal needs the day on which it closed.")
     if deal.stage is Stage.WON and deal.value is None:
-        return "value: a won deal needs its value."
-    if deal.stage in CLOSED and deal.closed_on and deal.closed_on > today:
-        return f"closed: {deal.closed_on} is still to come, so nothing can be {deal.stage} on it yet."
+        return Fault("value: a won deal needs its value.")
+    if deal.stage not in CLOSED or deal.closed_on is None:
+        return None
+    closed = quoted(day_text(deal.closed_on, layout))
+    if deal.closed_on > today:
+        return Fault(f"closed: {closed} is still to come, so nothing can be {deal.stage} on it yet.", closed)
     begun = max(filter(None, (deal.created_on, deal.qualified_on)), default=None)
-    if deal.stage in CLOSED and deal.closed_on and begun and begun > deal.closed_on:
-        return f"closed: {deal.closed_on} lies before {begun}, when the deal was created or qualified."
+    if begun and begun > deal.closed_on:
+        before = quoted(day_text(begun, layout))
+        return Fault(f"closed: {closed} lies before {before}, when the deal was created or qualified.")
     return None
 
 

@@ -80,7 +80,7 @@ def _account(account: Account) -> str:
 
 def _parent(book: Book) -> Tell:
     def tell(segment: Any, parent: Any) -> str:
-        place = f"below {book.segments[parent].name}" if parent is not None else "as a root"
+        place = f"below {book.segments[parent].name}" if parent is not None else "at the top"
         return f"{book.segments[segment].name} {place}"
 
     return tell

@@ -11,6 +11,7 @@ from uuid import uuid4
 from bot.imports.cells import amount_text
 from bot.imports.draft import Draft
 from bot.imports.ledger import Real, Weighed
+from bot.imports.model import quoted
 from bot.imports.names import Names
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
@@ -65,7 +66,8 @@ class Entries:
         measure, member = self._measure(cells), self._draft.member(cells, "member")
         day, amount, own = cells.day("date"), cells.amount("amount"), cells.text("id", NAME_LIMIT)
         if day and day > self._today:
-            cells.fault(f"date: {day} is still to come.")
+            typed = quoted(cells.text("date"))
+            cells.fault(f"date: {typed} is still to come.", typed)
         if measure and amount is not None and measure.unit is Unit.COUNT and amount != int(amount):
             cells.fault(f"amount: {measure.name} is counted in whole numbers.")
         if cells.faults.count > before or measure is None or day is None:

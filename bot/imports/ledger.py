@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.imports.model import Faults
+from bot.imports.model import Fault, Faults, Where
 from bot.imports.outcome import Sum
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted, Scratch
@@ -23,7 +23,8 @@ class Weighed:
     value: Any
     new: bool
     tell: Callable[[], str]
-    fault: str | None = None
+    fault: Fault | None = None
+    undated: bool = False  # it will count in no period, for it has no day
 
 
 class Ledger(Protocol):
@@ -41,8 +42,8 @@ class Ledger(Protocol):
         """Write them."""
 
 
-def note(ledger: Ledger, rows: Iterable[Cells], scratch: Scratch, faults: Faults) -> Sum:
-    """Read all rows into the scratch; the same key with different values is a fault naming both lines."""
+def note(ledger: Ledger, rows: Iterable[Cells], scratch: Scratch, faults: Faults, twice: Where) -> Sum:
+    """Read all rows into the scratch, repeated ones once; a key with different values is a fault naming both lines."""
     told = Sum()
     for cells in rows:
         told.rows += 1
@@ -50,9 +51,11 @@ def note(ledger: Ledger, rows: Iterable[Cells], scratch: Scratch, faults: Faults
         if read is None:
             continue
         key, made = read
-        other = scratch.note(cells.row.line, key, json.dumps(made, sort_keys=True, ensure_ascii=False))
-        if other is not None:
-            faults.add(cells.row.line, f"the same {ledger.what} stands on line {other} with different values.")
+        known = scratch.note(cells.row.line, key, json.dumps(made, sort_keys=True, ensure_ascii=False))
+        if known and known.same:
+            twice.add(cells.row.line)
+        elif known:
+            faults.add(cells.row.line, f"the same {ledger.what} stands on line {known.line} with different values.")
         for name, text in made.get("raw", {}).items():
             told.keep(name, text)
     return told
@@ -64,9 +67,10 @@ async def weigh(tx: Tx, ledger: Ledger, scratch: Scratch, told: Sum, faults: Fau
         told.different += len(batch)
         for each in await ledger.weigh(tx, batch, lambda planned: planned):
             if each.fault:
-                faults.add(each.line, each.fault)
+                faults.add(each.line, *each.fault)
             else:
                 told.count(ledger.what, each.tell, new=each.new)
+                told.undated += each.undated
 
 
 async def write(tx: Tx, ledger: Ledger, scratch: Scratch, real: Real, faults: Faults) -> None:
@@ -76,7 +80,7 @@ async def write(tx: Tx, ledger: Ledger, scratch: Scratch, real: Real, faults: Fa
         found = await ledger.weigh(tx, batch, real)
         for each in found:
             if each.fault:
-                faults.add(each.line, each.fault)
+                faults.add(each.line, *each.fault)
         faults.settle()
         if found:
             await ledger.put(tx, [each.value for each in found])

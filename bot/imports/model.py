@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.kit.errors import Refusal
 
 SHOWN = 20  # faults told one by one
 KEPT = 1_000  # different faults remembered at all
+NAMED = 3  # lines named of those that say the same
 QUOTED = 60
 
 
@@ -52,6 +54,47 @@ class FaultyFile(Refusal):
     """A file of which something cannot be taken in; all of it is left out."""
 
 
+@dataclass(slots=True)
+class Where:
+    """The lines on which something stands: how many there are, and the first of them."""
+
+    times: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, line: int) -> None:
+        self.times += 1
+        if len(self.first) < NAMED:
+            self.first.append(line)
+
+    def __str__(self) -> str:
+        """As in `line 3`, `lines 3 and 7`, `lines 3, 7, 12 and 30 more`."""
+        *most, last = [str(each) for each in self.first]
+        if more := self.times - len(self.first):
+            most, last = [*most, last], f"{more:,} more"
+        return f"lines {', '.join(most)} and {last}" if most else f"line {last}"
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row; `example` is the part that may differ where it is the same fault on another line."""
+
+    text: str
+    example: str = ""
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Faults of one kind, in the words of the first."""
+
+    text: str
+    example: str
+    differing: bool = False
+    where: Where = field(default_factory=Where)
+
+    def told(self) -> str:
+        text = self.text.replace(self.example, f"{self.example}, for one,", 1) if self.differing else self.text
+        return f"  {self.where}: {text}"
+
+
 class Faults:
     """Every fault of a file. What is wrong alike on many lines is told once, with the first of them."""
 
@@ -60,14 +103,16 @@ class Faults:
         self.name = name
         self.creatable = creatable
         self.count = 0
-        self._first: dict[str, int] = {}
-        self._times: dict[str, int] = {}
+        self._found: dict[str, _Alike] = {}
 
-    def add(self, line: int, text: str) -> None:
+    def add(self, line: int, text: str, example: str = "") -> None:
+        """`example` as in Fault."""
         self.count += 1
-        if text in self._first or len(self._first) < KEPT:
-            self._first.setdefault(text, line)
-            self._times[text] = self._times.get(text, 0) + 1
+        kind = text.replace(example, "", 1) if example else text
+        if kind in self._found or len(self._found) < KEPT:
+            alike = self._found.setdefault(kind, _Alike(text=text, example=example))
+            alike.where.add(line)
+            alike.differing = alike.differing or alike.text != text
 
     def settle(self) -> None:
         """Raise when there is any."""
@@ -79,20 +124,16 @@ class Faults:
         return f"{self.name} has {faults}, so nothing was changed:"
 
     def _lines(self) -> list[str]:
-        shown = sorted(self._first.items(), key=lambda each: each[1])[:SHOWN]
-        lines = [f"  line {line}: {text}{self._again(text)}" for text, line in shown]
-        left = self.count - sum(self._times[text] for text, _ in shown)
+        shown = sorted(self._found.values(), key=lambda each: each.where.first)[:SHOWN]
+        lines = [each.told() for each in shown]
+        left = self.count - sum(each.where.times for each in shown)
         return [*lines, f"  … and {left:,} more"] if left else lines
 
     def _way_out(self) -> list[str]:
         """What might be made; not where a name is nearly one that is there, for that is more likely meant."""
-        unlike = [text for text in self._first if "The nearest is" not in text]
+        unlike = [each.text for each in self._found.values() if "The nearest is" not in each.text]
         fields = [each for each in self.creatable if any(text.startswith(f"{each}: there is no ") for text in unlike)]
         return ["What is not there can be made: " + " ".join(f"--create {each}" for each in fields)] if fields else []
-
-    def _again(self, text: str) -> str:
-        more = self._times[text] - 1
-        return f" ({more:,} more lines say the same)" if more > 1 else " (1 more line says the same)" if more else ""
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.imports.fields import Kind
-from bot.imports.model import Change
+from bot.imports.model import Change, Where
 
 EXAMPLES = 10
 KEPT = 1_000  # different texts of a field counted at most
@@ -20,6 +20,7 @@ class Sum:
     different: int = 0  # rows, repeated ones counted once
     new: int = 0
     changed: int = 0
+    undated: int = 0  # of those, qualified deals without a day
     examples: list[Change] = field(default_factory=list)
     kept: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -58,6 +59,8 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     told: Sum | None = None
     unread: list[str] = field(default_factory=list)
+    twice: Where = field(default_factory=Where)  # rows that say again what one above them says
+    shared: list[tuple[str, list[str]]] = field(default_factory=list)  # an address, and the members who have it
 
     @property
     def changed(self) -> bool:

@@ -1,19 +1,21 @@
 """Members files: who there is, to whom they report from when to when, and (with a role) what they hold."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.imports.assignments import claim_hat
 from bot.imports.draft import Draft
-from bot.imports.model import Faults
+from bot.imports.model import Faults, quoted
 from bot.imports.rows import Cells
 from bot.imports.said import Said
 from bot.imports.timeline import Claims, Piece, circle
 from bot.kit.errors import Refusal
 from bot.kit.lexicon import normal
 from bot.kit.zones import zone
+from bot.people.merge import address
 from bot.people.model import Member
 from bot.workspace.model import MemberKind
 
@@ -43,6 +45,22 @@ def require_role(fields: Iterable[str], dimensions: Iterable[str]) -> None:
         raise Refusal(NEEDS_ROLE.format(axis))
 
 
+def shared_addresses(before: Mapping[int, Member], after: Mapping[int, Member]) -> list[tuple[str, list[str]]]:
+    """Addresses that several members bear from now on, with their names: on an address alone nobody is merged."""
+    bearing: dict[str, list[Member]] = defaultdict(list)
+    for each in after.values():
+        bearing[address(each)].append(each)
+    shared = {text: each for text, each in bearing.items() if text and len(each) > 1}
+    return [(text, [each.name for each in who]) for text, who in shared.items() if any(_new_to_it(before, who))]
+
+
+def _new_to_it(before: Mapping[int, Member], members: Iterable[Member]) -> Iterator[bool]:
+    """Whether each of them is new to the address."""
+    for each in members:
+        known = before.get(each.id)
+        yield known is None or address(known) != address(each)
+
+
 def _hold(draft: Draft, cells: Cells, member: int, claims: Claims) -> None:
     role = cells.named("role", draft.roles)
     scope = draft.scope(cells)
@@ -57,7 +75,7 @@ def _who(draft: Draft, cells: Cells, said: Said) -> int | None:
     found = _known(draft, cells, name) if name else ()
     if not name or len(found) > 1:
         if name:
-            cells.fault(f"name: {draft.members.fault(name)}")
+            cells.fault(_several(draft, cells, name, found))
         return None
     member = draft.book.members[found[0]] if found else draft.new_member(name)
     given = _given(cells)
@@ -84,9 +102,19 @@ def _known(draft: Draft, cells: Cells, name: str) -> tuple[int, ...]:
             if normal(getattr(draft.book.members[each], column) or "") == wanted
         ]
         if wanted and found:
-            return tuple(found)
+            namesakes = [each for each in found if normal(draft.book.members[each].name) == normal(name)]
+            return tuple(namesakes if len(namesakes) == 1 else found)
     named = (draft.book.members[each] for each in draft.members.find(name))
     return tuple(each.id for each in named if normal(each.name) == normal(name) and _may_be(each, cells))
+
+
+def _several(draft: Draft, cells: Cells, name: str, found: Sequence[int]) -> str:
+    """Why a row may be about more than one member."""
+    email = cells.text("email")
+    if email and all(address(draft.book.members[each]) == normal(email) for each in found):
+        names = " and ".join(draft.book.members[each].name for each in found)
+        return f"email: {quoted(email)} is the address of {names}. Tell them apart by their slack_id."
+    return f"name: {draft.members.fault(name)}"
 
 
 def _may_be(member: Member, cells: Cells) -> bool:

@@ -1,12 +1,12 @@
 """Rows by their fields: cells of a record put under the names that the rest of the house uses, and read there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.imports.cells import DAY, Unreadable, disarm, read_amount, read_day, read_first, read_last
-from bot.imports.model import Faults, Order, Row
+from bot.imports.model import Faults, Order, Row, Where
 from bot.imports.names import Names, T, normal
 from bot.imports.reading import Table
 
@@ -20,6 +20,17 @@ def by_field(table: Table, places: Mapping[str, int], order: Order) -> Iterator[
         for field in meant & cells.keys():
             cells[field] = order.values.get((field, normal(cells[field])), cells[field])
         yield Row(line=record.line, cells=cells)
+
+
+def repeated(rows: Iterable["Cells"], twice: Where) -> Iterator["Cells"]:
+    """The rows as they come; `twice` learns of those that say no more than one above them."""
+    seen: set[tuple[str, ...]] = set()
+    for cells in rows:
+        said = tuple(cells.row.cells.values())
+        if said in seen:
+            twice.add(cells.row.line)
+        seen.add(said)
+        yield cells
 
 
 LAST = frozenset({"until", "left"})  # fields of a last day, which counts
@@ -57,7 +68,7 @@ class Cells:
         try:
             return read_day(text, self.dates) if text else None
         except Unreadable as fault:
-            self.fault(f"{field}: {fault}")
+            self.fault(f"{field}: {fault}", fault.shown)
             return None
 
     def amount(self, field: str) -> Decimal | None:
@@ -65,7 +76,7 @@ class Cells:
         try:
             return read_amount(text) if text else None
         except Unreadable as fault:
-            self.fault(f"{field}: {fault}")
+            self.fault(f"{field}: {fault}", fault.shown)
             return None
 
     def instant(self, field: str) -> datetime | None:
@@ -75,7 +86,7 @@ class Cells:
         try:
             return read(text, self.dates, self.zone) if text else None
         except Unreadable as fault:
-            self.fault(f"{field}: {fault}")
+            self.fault(f"{field}: {fault}", fault.shown)
             return None
 
     def period(self) -> tuple[datetime | None, datetime | None]:
@@ -100,5 +111,6 @@ class Cells:
             self.fault(f"{field}: {names.fault(wanted)}")
         return found[0] if len(found) == 1 else None
 
-    def fault(self, text: str) -> None:
-        self.faults.add(self.row.line, text)
+    def fault(self, text: str, example: str = "") -> None:
+        """`example` as in Fault."""
+        self.faults.add(self.row.line, text, example)

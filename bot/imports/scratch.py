@@ -16,6 +16,13 @@ class Noted(NamedTuple):
     made: str
 
 
+class Known(NamedTuple):
+    """The row that bears a key already, and whether it says the same."""
+
+    line: int
+    same: bool
+
+
 class Scratch:
     """To be entered; SQLite keeps it in a file as soon as it grows."""
 
@@ -31,13 +38,13 @@ class Scratch:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._conn.close()
 
-    def note(self, line: int, key: str, made: str) -> int | None:
-        """Keep a row once; the line that bears the same key and says something else, if there is one."""
+    def note(self, line: int, key: str, made: str) -> Known | None:
+        """Keep a row once; else which one stands there already."""
         put = self._conn.execute("INSERT OR IGNORE INTO noted VALUES (?, ?, ?)", (line, key, made))
         if put.rowcount:
             return None
         known: tuple[int, str] = self._conn.execute("SELECT line, made FROM noted WHERE key = ?", (key,)).fetchone()
-        return None if known[1] == made else known[0]
+        return Known(known[0], known[1] == made)
 
     def batches(self) -> Iterator[list[Noted]]:
         """All rows in the file's order."""

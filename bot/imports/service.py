@@ -19,9 +19,9 @@ from bot.imports.ledger import Ledger, note, weigh, write
 from bot.imports.model import Faults, Order
 from bot.imports.options import read_order
 from bot.imports.outcome import Asked, Outcome
-from bot.imports.people import plan_members, require_role
+from bot.imports.people import plan_members, require_role, shared_addresses
 from bot.imports.reading import Progress, opened
-from bot.imports.rows import Cells, by_field
+from bot.imports.rows import Cells, by_field, repeated
 from bot.imports.scratch import Scratch
 from bot.imports.segments import plan_segments
 from bot.imports.timeline import differing
@@ -99,6 +99,7 @@ async def _plan(tx: Tx, asked: Asked, scratch: Scratch, progress: Progress | Non
         await weigh(tx, ledger, scratch, outcome.told, faults)
     draft.settle()
     faults.settle()
+    outcome.shared = shared_addresses(before.members, draft.book.members)
     outcome.changes = [*difference(before, draft.book), *targets.target_changes(draft, *plan.targets)]
     return plan
 
@@ -134,12 +135,12 @@ def _read(plan: _Plan, layout: Layout, scratch: Scratch, progress: Progress | No
             for row in by_field(table, places, order)
         )
         if plan.ledger:
-            outcome.told = note(plan.ledger, rows, scratch, faults)
+            outcome.told = note(plan.ledger, rows, scratch, faults, outcome.twice)
             outcome.rows = outcome.told.rows
         elif asked.kind is Kind.TARGETS:
-            outcome.rows = targets.plan_targets(draft, rows, faults, plan.targets[1])
+            outcome.rows = targets.plan_targets(draft, repeated(rows, outcome.twice), faults, plan.targets[1])
         else:
-            outcome.rows = PLANS[asked.kind](draft, rows, faults)
+            outcome.rows = PLANS[asked.kind](draft, repeated(rows, outcome.twice), faults)
 
 
 async def _carry_out(tx: Tx, actor: Actor, plan: _Plan, scratch: Scratch) -> None:

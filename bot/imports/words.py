@@ -8,7 +8,11 @@ from bot.imports.outcome import Outcome, Sum
 
 TRIED, DONE = 10, 3  # examples of each sort: who only looks wants more than who has looked
 KEPT = 10
-MANY = {"entry": "entries", "place of a segment": "places of segments", "segment of an account": "segments of accounts"}
+MANY = {
+    "entry": "entries",
+    "place of a segment": "where segments belong",
+    "segment of an account": "segments of accounts",
+}
 SIGNS = {"+": "new", "~": "changed", "-": "no more"}
 
 
@@ -24,7 +28,22 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield from _changes(outcome.changes, few)
     if outcome.told:
         yield from _told(outcome.told, outcome.asked.kind, few)
+    yield from _remarks(outcome)
     yield _closing(outcome)
+
+
+def _remarks(outcome: Outcome) -> Iterator[str]:
+    """What is no fault, but worth a look before it comes in."""
+    if times := outcome.twice.times:
+        rows = "row stands twice and counts" if times == 1 else "rows stand twice and count"
+        yield f"{times:,} {rows} once: {outcome.twice}."
+    if undated := outcome.told.undated if outcome.told else 0:
+        deals, they = ("deal has", "it counts") if undated == 1 else ("deals have", "they count")
+        yield f"{undated:,} qualified {deals} no day in the field qualified: {they} in no period."
+    for address, names in outcome.shared[:KEPT]:
+        yield f"{quoted(address)} is the address of {' and '.join(names)}: they stay {len(names)} members."
+    if len(outcome.shared) > KEPT:
+        yield f"… and {len(outcome.shared) - KEPT:,} more shared addresses"
 
 
 def _closing(outcome: Outcome) -> str:
@@ -54,10 +73,7 @@ def _examples(changes: Sequence[Change], few: int, of: int | None = None) -> Ite
 
 def _told(told: Sum, kind: str, few: int) -> Iterator[str]:
     same = told.different - told.new - told.changed
-    repeated = told.rows - told.different
-    parts = (f"{told.new:,} new", f"{told.changed:,} changed", f"{same:,} as they are")
-    twice = f"; {counted(repeated, 'row')} repeated" if repeated else ""
-    yield f"{kind}: {', '.join(parts)}{twice}"
+    yield f"{kind}: {told.new:,} new, {told.changed:,} changed, {same:,} as they are"
     yield from _examples(told.examples, few, told.new + told.changed)
     for (field, text), times in told.kept.most_common(KEPT):
         yield f"Kept as text, for no {field} is called so: {quoted(text)} ({counted(times, 'row')})"

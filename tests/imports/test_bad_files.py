@@ -169,12 +169,39 @@ async def test_a_wrong_option_says_what_to_write(
 
 
 async def test_many_faults_are_told_at_once_and_like_ones_together(desk: Desk) -> None:
-    rows = [f"D{n},Nobody,qualified,{'x' * (n + 1) if n < 30 else 1}," for n in range(100)]
+    rows = [f"D{n},{f'Stranger {n}' if n < 30 else 'Nobody'},qualified,1," for n in range(100)]
     told = await desk.refused("deals", DEAL + "\n".join(rows) + "\n")
-    assert told.startswith("deals.csv has 130 faults, so nothing was changed:")
-    assert "line 2: owner: there is no member “Nobody”. (99 more lines say the same)" in told
+    assert told.startswith("deals.csv has 100 faults, so nothing was changed:")
+    assert "line 2: owner: there is no member “Stranger 0”." in told
     assert told.count("line ") == 20
-    assert told.endswith("and 11 more\nWhat is not there can be made: --create owner")
+    assert told.endswith("and 80 more\nWhat is not there can be made: --create owner")
+    told = await desk.refused("deals", DEAL + "\n".join(rows[30:]) + "\n")
+    assert "  lines 2, 3, 4 and 67 more: owner: there is no member “Nobody”." in told
+
+
+async def test_days_and_amounts_that_cannot_be_read_are_told_once_with_one_of_them(desk: Desk) -> None:
+    table = DEAL + "D1,,qualified,1,13/1/2026\nD2,,qualified,five,14/1/2026\nD3,,qualified,six,14/1/2026\n"
+    told = await desk.refused("deals", table)
+    assert "  lines 2, 3 and 4: closed: “13/1/2026”, for one, is not a day. Write 2026-12-24, or say with" in told
+    assert "  lines 3 and 4: value: “five”, for one, is not a number" in told
+    assert "  line 2: closed: “31/1/2026” is not a day" in await desk.refused("deals", DEAL + "D1,,lost,,31/1/2026\n")
+
+
+async def test_a_day_to_come_is_told_as_the_file_writes_it(desk: Desk) -> None:
+    rows = "D1,,lost,,12/31/2098\nD2,,lost,,12/30/2098\n"
+    told = await desk.refused("deals", DEAL + rows, dates="%m/%d/%Y")
+    assert "lines 2 and 3: closed: “12/31/2098”, for one, is still to come, so nothing can be lost on it yet." in told
+    await desk.bring("members", PEOPLE)
+    table = "measure,member,date,amount\nleads,Ben Brook,12/31/2098,3\n"
+    assert "date: “12/31/2098” is still to come." in await desk.refused("entries", table, dates="%m/%d/%Y")
+
+
+async def test_whom_an_address_fits_is_asked_back_by_name_where_several_bear_it(desk: Desk) -> None:
+    await desk.bring("members", "name,email,slack_id\nAnna,team@example.com,U1\nBen,other@example.com,U2\n")
+    await desk.bring("members", "name,email,slack_id\nBen,team@example.com,U2\n")
+    told = await desk.refused("members", "name,email\nCleo,team@example.com\n")
+    assert "line 2: email: “team@example.com” is the address of Anna and Ben. Tell them apart by their slack_id." in told
+    assert "~ Ben: title nothing → “AE”" in await desk.says("members", "name,email,title\nBen,team@example.com,AE\n")
 
 
 async def test_a_file_that_is_not_there(desk: Desk) -> None:

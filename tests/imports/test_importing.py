@@ -68,9 +68,28 @@ async def test_a_corrected_row_is_a_new_revision_and_a_missing_column_leaves_wha
     assert [(each.revision, each.competitor) for each in deals] == [(2, "Rival")]
 
 
-async def test_repeated_rows_are_one(desk: Desk) -> None:
+async def test_repeated_rows_are_one_and_named(desk: Desk) -> None:
     told = await desk.says("deals", "id,stage,value\nD1,qualified,5\nD1,qualified,5.00\n")
-    assert "deals: 1 new, 0 changed, 0 as they are; 1 row repeated" in told
+    assert "deals: 1 new, 0 changed, 0 as they are\n" in told
+    assert "\n1 row stands twice and counts once: line 3.\n" in told
+    told = await desk.says("members", "name\nAnna\nBen\n" + "Anna\n" * 5)
+    assert "\n5 rows stand twice and count once: lines 4, 5, 6 and 2 more.\n" in told
+
+
+async def test_a_qualified_deal_without_its_day_is_told_before_it_comes_in(desk: Desk) -> None:
+    table = "id,stage,qualified\nD1,qualified,\nD2,qualified,2026-01-02\nD3,qualified,\nD4,prospecting,\n"
+    told = await desk.says("deals", table, dry_run=True)
+    assert "\n2 qualified deals have no day in the field qualified: they count in no period.\n" in told
+    await desk.bring("deals", table)
+    told = await desk.says("deals", "id,stage,qualified\nD1,qualified,2026-01-02\n")
+    assert "no day" not in told
+
+
+async def test_two_members_with_one_address_stay_two_and_are_told(desk: Desk) -> None:
+    await desk.bring("members", "name,email,slack_id\nAnna,team@example.com,U1\nBen,ben@example.com,U2\n")
+    told = await desk.says("members", "name,email,slack_id\nBen,Team@example.com,U2\n")
+    assert "\n“team@example.com” is the address of Anna and Ben: they stay 2 members.\n" in told
+    assert "address" not in await desk.says("members", "name,title\nBen,AE\n")
 
 
 async def test_names_match_by_alias_and_case_but_never_by_a_near_miss(desk: Desk) -> None:
