@@ -61,9 +61,9 @@ async def _until_told(run: Any, settings: config.Serving) -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    from bot.kit.migrate import upgrade
+    from bot.operator.database import migrated
 
-    _run(upgrade(config.storage().database_url))
+    click.echo(_run(migrated(config.storage())))
 
 
 @cli.command()

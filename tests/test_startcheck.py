@@ -125,6 +125,7 @@ async def test_each_fault_is_told_by_its_setting_and_alone(name: str, slack: Sta
     told = said.removeprefix("I cannot start:\n").splitlines()
     assert all(line.startswith("  ") and line.endswith(".") for line in told)
     assert any(line.strip().startswith(case.says) for line in told), said
+    assert len({line.partition(":")[0] for line in told}) == len(told), "one line for each setting"
     assert not any(secret in said for secret in ("nobodys", "beef", ":secret@"))
 
 

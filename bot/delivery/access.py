@@ -17,10 +17,14 @@ OTHER_TOKEN = "apps.connections.open"  # noqa: S105 - a method, which is called 
 
 
 class Access:
-    """What Slack last said of the token. While it is refused nothing is sent: messages wait for the next one."""
+    """What Slack last said of the token. While it is refused nothing is sent: messages wait for the next one.
+
+    Until it is watched nothing is logged: a start that is refused says why in its own sentence.
+    """
 
     def __init__(self) -> None:
         self.refused: str | None = None
+        self._watched = False
 
     def why_not(self) -> str | None:
         if self.refused is None:
@@ -35,13 +39,20 @@ class Access:
         if code == self.refused:
             return
         self.refused = code
-        if code:
+        if self._watched:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.refused:
             log.error("nothing is sent until this is mended", why=self.why_not())
         else:
             log.info("Slack takes SLACK_BOT_TOKEN again")
 
     async def watch(self, web: AsyncWebClient, pause: timedelta) -> None:
         """Ask for ever; the client tells us what it hears, and no answer at all says nothing of the token."""
+        self._watched = True
+        if self.refused:
+            self._tell()
         while True:
             await asyncio.sleep(pause.total_seconds())
             try:

@@ -50,6 +50,16 @@ async def upgrade(url: str, revision: str = "head") -> None:
     await _run(url, lambda connection: _upgrade(connection, revision))
 
 
+async def revision(url: str) -> str | None:
+    """Where the database stands; None while it has no tables of ours."""
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as conn:
+            return await conn.run_sync(_current)
+    finally:
+        await engine.dispose()
+
+
 async def downgrade(url: str, revision: str = "base") -> None:
     from alembic import command
 

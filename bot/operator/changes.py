@@ -48,8 +48,13 @@ async def _user(tx: Tx, text: str) -> str:
     ]
     if len(found) == 1 and found[0].slack_user_id:
         return found[0].slack_user_id
-    sentence = f"I find {len(found)} members called “{text}”. Give the Slack user id (U…) from their profile."
-    raise Refusal(sentence)
+    raise Refusal(f"{_unclear(text, len(found))} Give the Slack user id (U…) from their profile.")
+
+
+def _unclear(text: str, found: int) -> str:
+    if not found:
+        return f"I know nobody called “{text}”."
+    return f"I know {found} members called “{text}”." if found > 1 else f"“{text}” is not linked to a Slack user yet."
 
 
 async def fill_sample(settings: Storage) -> None:

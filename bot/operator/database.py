@@ -1,7 +1,7 @@
 """The database as an operator opens it: checked first, at the business time that the bot has, for one workspace."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -28,20 +28,47 @@ async def opened(settings: Storage, workspace: str | None) -> AsyncIterator[tupl
 
 async def _check(db: Database) -> None:
     _require_file(db.url)
-    try:
+    with _told(db.url):
         async with reading(db.engine) as conn:
             await migrate.check(conn)
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """A database that cannot be reached, in a sentence."""
+    try:
+        yield
     except (OSError, DBAPIError) as fault:
         why = str(fault.orig if isinstance(fault, DBAPIError) else fault) or type(fault).__name__
-        raise Refusal(f"I cannot open the database {shown(db.url)}: {why}. Check DATABASE_URL.") from None
+        raise Refusal(f"I cannot open the database {shown(url)}: {why}. Check DATABASE_URL.") from None
+
+
+async def migrated(settings: Storage) -> str:
+    """Bring the database to this code's schema; the sentence that says where it stood and where it stands."""
+    url = settings.database_url
+    file = _file(url)
+    if file and not file.absolute().parent.is_dir():
+        raise Refusal(f"There is no folder {file.absolute().parent} for the database. Make it, or set DATABASE_URL.")
+    with _told(url):
+        before = await migrate.revision(url)
+    await migrate.upgrade(url)
+    after = migrate.revisions()[-1]
+    if before == after:
+        return f"The database stands at {after} already."
+    return f"The database went from {before} to {after}." if before else f"The empty database went to {after}."
 
 
 def _require_file(url: str) -> None:
     """To open a file that is not there would make an empty one, in whatever folder one happens to be."""
-    file = Path(make_url(url).database or "") if make_url(url).get_backend_name() == "sqlite" else None
+    file = _file(url)
     if file and not file.exists():
         way_out = "Go to its folder or set DATABASE_URL; `rolecall migrate` makes one."
         raise Refusal(f"There is no database at {file.absolute()}. {way_out}")
+
+
+def _file(url: str) -> Path | None:
+    """Where SQLite keeps it."""
+    return Path(make_url(url).database or "") if make_url(url).get_backend_name() == "sqlite" else None
 
 
 def shown(url: str) -> str:

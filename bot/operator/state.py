@@ -10,6 +10,7 @@ from bot.delivery.backlog import backlog
 from bot.digests import service as digests
 from bot.kit.clock import engine_time, read_pulse
 from bot.kit.db import Database, Tx
+from bot.kit.zones import local
 from bot.kpis.service import count_deals
 from bot.operator import plain
 from bot.operator.database import opened, shown
@@ -18,6 +19,7 @@ from bot.ownership.index import Index, build
 from bot.ownership.service import load_rows
 from bot.workspace.service import get
 
+TIMES = frozenset({"now", "next", "next_timer", "last_beat"})
 ALIVE = timedelta(seconds=10)  # a serving bot says so several times in that time
 
 
@@ -67,12 +69,17 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def as_text(found: Mapping[str, Any]) -> str:
-    return plain.pairs((name.replace("_", " "), _said(value)) for name, value in found.items())
+    """Times in the workspace's zone, to the minute; the JSON has them whole."""
+    zone = str(found["zone"])
+    return plain.pairs((name.replace("_", " "), _said(name, value, zone)) for name, value in found.items())
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object, zone: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(" ".join(map(str, each.values())) for each in value) or "none"
-    return "none" if value is None else str(value)
+        posts = (f"{each['channel']}, next {_said('next', each['next'], zone)}" for each in value)
+        return "; ".join(posts) or "none"
+    if value is None:
+        return "none"
+    return f"{local(datetime.fromisoformat(str(value)), zone):%Y-%m-%d %H:%M} {zone}" if name in TIMES else str(value)

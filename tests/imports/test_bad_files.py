@@ -200,7 +200,9 @@ async def test_whom_an_address_fits_is_asked_back_by_name_where_several_bear_it(
     await desk.bring("members", "name,email,slack_id\nAnna,team@example.com,U1\nBen,other@example.com,U2\n")
     await desk.bring("members", "name,email,slack_id\nBen,team@example.com,U2\n")
     told = await desk.refused("members", "name,email\nCleo,team@example.com\n")
-    assert "line 2: email: “team@example.com” is the address of Anna and Ben. Tell them apart by their slack_id." in told
+    assert (
+        "line 2: email: “team@example.com” is the address of Anna and Ben. Tell them apart by their slack_id." in told
+    )
     assert "~ Ben: title nothing → “AE”" in await desk.says("members", "name,email,title\nBen,team@example.com,AE\n")
 
 

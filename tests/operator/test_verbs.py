@@ -189,9 +189,24 @@ async def test_the_status_counts_what_there_is(office: Office) -> None:
     assert (found["workspace"], found["members"], found["accounts"], found["deals"]) == ("local", 6, 3, 150)
     assert (found["timers"], found["messages"], found["requests"], found["serving"]) == (1, 0, 0, False)
     assert [each["channel"] for each in found["digests"]] == ["C1"]
+    assert found["digests"][0]["next"] == "2026-11-30T08:00:00+00:00"
+    await office.run("set", "zone", "Europe/Berlin")
     code, said = await office.run("status")
     assert code == 0
     assert "serving      no" in said
+    (digest,) = [line for line in said.splitlines() if line.startswith("digests ")]
+    assert digest.split(maxsplit=1)[1] == "C1, next 2026-11-30 09:00 Europe/Berlin"
+
+
+async def test_migrate_says_where_the_database_stood_and_where_it_stands(tmp_path: Path) -> None:
+    url, newest = f"sqlite+aiosqlite:///{tmp_path}/r.db", migrate.revisions()[-1]
+    env = {"DATABASE_URL": url}
+    assert await rolecall("migrate", env=env) == (0, f"The empty database went to {newest}.\n")
+    assert await rolecall("migrate", env=env) == (0, f"The database stands at {newest} already.\n")
+    await migrate.downgrade(url, "0006_digests")
+    assert await rolecall("migrate", env=env) == (0, f"The database went from 0006_digests to {newest}.\n")
+    nowhere = f"There is no folder {tmp_path}/nowhere for the database. Make it, or set DATABASE_URL.\n"
+    assert await rolecall("migrate", env={"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/r.db"}) == (1, nowhere)
 
 
 async def test_the_verbs_answer_while_the_bot_serves_the_same_file(tmp_path: Path) -> None:
