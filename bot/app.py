@@ -65,7 +65,7 @@ class AnotherServe(Refusal):
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     """Every feature of the product, and the only place that names them all."""
     return (
-        home.feature(db),
+        home.feature(db, ownership),
         people.feature(),
         team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),

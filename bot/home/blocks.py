@@ -12,7 +12,6 @@ from bot.workspace.model import Workspace
 from bot.workspace.settings import SETTINGS, Setting
 
 COMMANDS = (
-    ("/owner AE emea fintech", "who owns it, the backup, and why"),
     ("/role", "the roles, who holds them, and how to change that"),
     ("/handoff Acme to AE", "pass an account on; nothing dies in a DM"),
     ("/kpi", "your numbers against their targets"),
@@ -27,17 +26,19 @@ REASONS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Front:
-    """What the front page tells: how many people are known, who may change the map, whether anybody holds a role."""
+    """What the front page tells: how many people are known, who may change the map, what may be asked."""
 
     workspace: Workspace
     known: int
     admins: Sequence[Member]
     staffed: bool
+    example: str  # what `/owner` answers here
 
 
 def overview(front: Front, now: datetime) -> Message:
     """What to type, who is here, how the workspace is set; while nobody holds a role, how to begin."""
-    typed = "\n".join(f"`{line}`  {what}" for line, what in COMMANDS)
+    asked = (f"/owner {esc(front.example)}", "who owns it, the backup, and why")
+    typed = "\n".join(f"`{line}`  {what}" for line, what in (asked, *COMMANDS))
     more = "Each command answers `help`. `@Rolecall owner Acme` works wherever I am, threads included."
     facts = [
         f"*People*\n{front.known:,} known",

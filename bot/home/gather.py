@@ -24,5 +24,6 @@ async def gather(tx: Tx, index: Index, me: Member) -> Tab:
         under_way=await lists.under_way(tx, me.id),
         board=await boards.own(tx, index, me) if counted else None,
         hats=hat_lines(index, me.id, tx.now),
+        example=index.example(tx.now),
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)] if leads else None,
     )

@@ -29,17 +29,20 @@ class Desk:
     """Answers `/rolecall` and keeps its settings."""
 
     db: Database
+    ownership: Ownership
 
     async def show(self, request: Request) -> Reply:
         if request.text:
             text = f"I do not know “{esc(clip(request.text, 40))}”. Type `/rolecall help` to see what I can do."
             raise Refusal(text)
+        index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
             front = Front(
                 workspace=await workspace.get(tx),
                 known=await people.head_count(tx),
                 admins=await people.known_admins(tx),
                 staffed=await roles.is_staffed(tx),
+                example=index.example(request.now),
             )
         return Reply(message=overview(front, request.now))
 
@@ -64,8 +67,8 @@ def _said(request: Request) -> tuple[str, str]:
     return key, text.strip()
 
 
-def feature(db: Database) -> Feature:
-    desk = Desk(db=db)
+def feature(db: Database, ownership: Ownership) -> Feature:
+    desk = Desk(db=db, ownership=ownership)
     admin = Verb(word="admin", usage="/rolecall admin add @somebody", help="Who may change the map.", write=administer)
     default = Verb(word="", usage="/rolecall", help="How this workspace is set up, and what I can do.", read=desk.show)
     verbs = (*_settings(desk), admin)
@@ -94,7 +97,7 @@ async def _drawn(db: Database, ownership: Ownership, request: Request, answer: M
     index = await ownership.index(request.tenant)
     me = index.members_by_slack.get(request.user)
     if me is None or not me.may_own(request.now):
-        return tab.closed(answer)
+        return tab.closed(index.example(request.now), answer)
     async with db.read(request.tenant) as tx:
         return tab.drawn(await gather(tx, index, me), answer)
 

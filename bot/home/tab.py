@@ -18,7 +18,7 @@ from bot.people.model import Member
 WAITING, UNDER_WAY, HATS, GAPS, ANSWER = 8, 5, 15, 10, 20  # how much of each is shown
 STRANGER = (
     "*Here is nothing for you yet.* Only full members of the workspace hold roles and pass accounts on; "
-    "everybody may ask `/owner AE emea` or `/owner Acme`."
+    "everybody may ask `/owner {example}`, or `/owner` and a customer's name."
 )
 
 
@@ -33,6 +33,7 @@ class Tab:
     under_way: Sequence[Handoff]
     board: Board | None
     hats: Sequence[str]
+    example: str  # of a role and segments, as one types them
     gaps: Sequence[OpenCell] | None
 
 
@@ -43,9 +44,9 @@ def drawn(tab: Tab, answer: Message | None = None) -> Home:
     return Home(blocks=(*_answer(answer), *body, context(f"As of {when(tab.now, tab.me.zone)}.")))
 
 
-def closed(answer: Message | None = None) -> Home:
+def closed(example: str, answer: Message | None = None) -> Home:
     """For those who can hold nothing: guests, and who is not known yet."""
-    return Home(blocks=(*_answer(answer), section(STRANGER)))
+    return Home(blocks=(*_answer(answer), section(STRANGER.format(example=esc(example)))))
 
 
 def _answer(answer: Message | None) -> list[Block]:
@@ -77,7 +78,7 @@ def _numbers(tab: Tab) -> list[Block]:
 
 def _hats(tab: Tab) -> list[Block]:
     if not tab.hats:
-        how = f"An admin gives you one: `/role assign @{esc(tab.me.name)} AE emea`. `/role` lists them all."
+        how = f"An admin gives you one: `/role assign @{esc(tab.me.name)} {esc(tab.example)}`. `/role` lists them all."
         return [header("Your hats"), section(f"You hold no role yet. {how}")]
     return [header("Your hats"), *lines(tab.hats[:HATS]), *_more(tab.hats, HATS, f"/owner @{esc(tab.me.name)}")]
 

@@ -141,11 +141,18 @@ def every_role(index: Index, asked: Asked, answers: Sequence[Answer]) -> Message
     """All roles of an account, or of some segments: a name for each."""
     title, below = _about(index, asked, answers[0].segments if answers else asked.segments)
     first = f"*{esc(title)}*{_day(asked.day)}" + (f"\n{below}" if below else "")
-    fields = [f"*{esc(index.roles[each.question.role_id].short)}*\n{_brief(index, each)}" for each in answers]
+    asked_for = [each for each in answers if each.state is not State.NOT_NEEDED or each.below]
+    fields = [f"*{esc(index.roles[each.question.role_id].short)}*\n{_brief(index, each)}" for each in asked_for]
     rows = [section(fields=fields[at : at + COLUMNS]) for at in range(0, len(fields), COLUMNS)]
     paths = [option(index.roles[each.question.role_id].name, _line(asked, each)) for each in answers if each.path]
     how = [select(AGAIN, "How it came about", paths)] if paths else []
-    return Message.of(section(first), *rows, actions(*how, share(asked)))
+    return Message.of(section(first), *rows, *_not_needed(index, answers), actions(*how, share(asked)))
+
+
+def _not_needed(index: Index, answers: Sequence[Answer]) -> list[Block]:
+    idle = [each for each in answers if each.state is State.NOT_NEEDED and not each.below]
+    names = ", ".join(esc(index.roles[each.question.role_id].short) for each in idle)
+    return [context(f"Not needed here: {names}")] if idle else []
 
 
 def _about(index: Index, asked: Asked, segments: Scope) -> tuple[str, str]:
@@ -165,7 +172,7 @@ def _brief(index: Index, answer: Answer) -> str:
         return f"{several(index, answer.answering)} (fallback)"
     if answer.below:
         return "\n".join([*(_part(index, answer, each) for each in answer.below[:PARTS]), *_more(answer, PARTS)])
-    return ":warning: nobody" if answer.state is State.GAP else "_not needed_"
+    return ":warning: nobody"
 
 
 def _part(index: Index, answer: Answer, step: Step) -> str:

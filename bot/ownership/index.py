@@ -11,6 +11,7 @@ from bot.kit.lexicon import Lexicon
 from bot.ownership.model import Account, AccountSegment, NamedOwner
 from bot.ownership.shelf import Shelf
 from bot.people.model import Member, ReportLine
+from bot.roles.example import example
 from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segment
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
@@ -97,6 +98,10 @@ class Index:
         """The accounts that name this member, at an instant."""
         named = (each for each in self.rows.named_owners if each.member_id == member_id and each.holds(on))
         return list(named) if self.may_own(member_id, on) else []
+
+    def example(self, on: datetime) -> str:
+        """What `/owner` answers here: see `bot.roles.example`."""
+        return example(self.roles, self.trees, self.rows.assignments, on)
 
     def shelf(self, role_id: int) -> Shelf[Assignment] | None:
         return self._shelves.get(role_id)

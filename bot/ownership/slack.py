@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.kit.blocks import Message
+from bot.kit.blocks import Message, esc
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.ownership import blocks
@@ -14,7 +14,7 @@ from bot.ownership.model import State
 from bot.ownership.question import Asked, answer, answers, parse
 from bot.roles.model import Assignment
 
-HOW = "Ask `/owner AE emea fintech`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
+HOW = "Ask `/owner {example}`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
 
 
 class Maps(Protocol):
@@ -30,9 +30,9 @@ class Desk:
     ownership: Maps
 
     async def ask(self, request: Request) -> Reply:
-        if not request.text.strip():
-            raise Refusal(HOW)
         index = await self.ownership.index(request.tenant)
+        if not request.text.strip():
+            raise Refusal(HOW.format(example=esc(index.example(request.now))))
         return Reply(message=_told(index, parse(index, request.text, request.now)))
 
     async def share(self, request: Request) -> Reply:

@@ -27,15 +27,17 @@ SETUP = "role.setup"
 ZONE = "zone"
 BOXES = 10  # Slack's limit for one block of ticks
 ROLES_SHOWN = 20
+PARTS = 3  # of those who hold parts of a role, as many are named
 FEW = 8  # holders of one role that the form shows to be changed; its memory of them is limited
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
-    """A role and the assignments by which it is held everywhere; `needed` is what the form shows or a person wants."""
+    """A role, the assignments by which it is held everywhere, and those by which only parts of it are."""
 
     role: Role
     held: tuple[Assignment, ...]
+    parts: tuple[Assignment, ...] = ()
 
     @property
     def needed(self) -> bool:
@@ -58,11 +60,16 @@ class Wish:
 
 
 def posts(roster: Roster, held: Iterable[Assignment], now: datetime) -> list[Post]:
-    """Of each role who leads it everywhere now; what is held in segments only is not on the form."""
-    leads = [each for each in held if each.scope == EVERYWHERE and each.rank is Rank.LEAD and each.holds(now)]
+    """Of each role who leads it everywhere now; what is held in segments only is told on the form, not changed."""
+    leads = [each for each in held if each.rank is Rank.LEAD and each.holds(now)]
     here = [each for each in leads if roster.members[each.member_id].may_own(now)]
-    shown = list(roster.roles.values())[:ROLES_SHOWN]
-    return [Post(role=role, held=tuple(each for each in here if each.role_id == role.id)) for role in shown]
+    return [_of(role, here) for role in list(roster.roles.values())[:ROLES_SHOWN]]
+
+
+def _of(role: Role, held: Iterable[Assignment]) -> Post:
+    mine = [each for each in held if each.role_id == role.id]
+    whole = tuple(each for each in mine if each.scope == EVERYWHERE)
+    return Post(role=role, held=whole, parts=tuple(each for each in mine if each.scope != EVERYWHERE))
 
 
 def form(roster: Roster, team: Sequence[Post], zone: str, channel: str | None) -> View:
@@ -109,8 +116,22 @@ def _post(roster: Roster, post: Post) -> Block:
         return section(
             f"*{esc(label)}*\n{len(post.held)} people hold it: change that with `/role assign` and `/role end`."
         )
-    select = multi_users_select(post.field, "Nobody yet", _users(roster, post))
-    return input_block(post.field, label, select, optional=True)
+    empty = "Nobody for all of it" if post.parts else "Nobody yet"
+    select = multi_users_select(post.field, empty, _users(roster, post))
+    return input_block(post.field, label, select, optional=True, hint=_parts(roster, post))
+
+
+def _parts(roster: Roster, post: Post) -> str | None:
+    """Who holds parts of it, the first of them."""
+    told = [f"{roster.members[each.member_id].name} ({_where(roster, each)})" for each in post.parts]
+    if not told:
+        return None
+    shown = [*told[:PARTS], f"{len(told) - PARTS} more"] if len(told) > PARTS else told
+    return f"Held in parts by {' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))}."
+
+
+def _where(roster: Roster, held: Assignment) -> str:
+    return " · ".join(each.name for each in roster.trees.ordered(held.scope))
 
 
 def _users(roster: Roster, post: Post) -> list[str]:
@@ -142,9 +163,12 @@ def _wish(role: Role, values: Mapping[str, Any], shown: Sequence[str], ticked: s
 def saved(roster: Roster, team: Sequence[Post]) -> Message:
     """Who holds what now, what is a gap, what is not needed yet, and what to type next."""
     held = [_line(roster, each) for each in team if each.held]
-    gaps = [each.role.short for each in team if each.needed and not each.held]
-    later = [each.role.short for each in team if not each.needed and not each.held]
+    parts = [each.role.short for each in team if each.parts and not each.held]
+    bare = [each for each in team if not each.held and not each.parts]
+    gaps = [each.role.short for each in bare if each.needed]
+    later = [each.role.short for each in bare if not each.needed]
     lines = ["*Saved.*", *held]
+    lines += [f"Held in parts only: {_listed(parts)}"] if parts else []
     lines += [f":warning: Nobody everywhere: {_listed(gaps)}"] if gaps else []
     lines += [f"Not needed yet: {_listed(later)}"] if later else []
     first = next((each.role.short for each in team if each.held), "AE")

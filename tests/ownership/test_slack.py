@@ -102,8 +102,24 @@ async def test_the_share_button_answers_the_same_for_everybody() -> None:
 
 
 async def test_nothing_asked_says_what_can_be_asked() -> None:
-    with pytest.raises(Refusal, match="Ask `/owner AE emea fintech`"):
+    with pytest.raises(Refusal, match="Ask `/owner AE DACH Fintech`"):
         await said("   ")
+    assert "share it, as one pool" in (await said("AE DACH Fintech")).text
+
+
+async def test_what_may_be_asked_is_a_role_where_nobody_holds_a_segment_and_ae_where_nobody_holds_anything() -> None:
+    rows = town().rows
+    whole = [each for each in rows.assignments if not each.scope]
+    assert build(replace(rows, assignments=whole)).example(NOW) == "HoS"
+    assert build(replace(rows, assignments=[])).example(NOW) == "AE"
+
+
+async def test_roles_that_an_account_does_not_need_share_the_last_line() -> None:
+    rows = town().rows
+    roles = [replace(each, needed_in=()) if each.key in {"sdr", "ops", "fin"} else each for each in rows.roles]
+    told = (await said("Acme", build(replace(rows, roles=roles)))).text
+    assert told.count("ot needed") == 1
+    assert "\nNot needed here: Sales Ops, Finance\n" in told
 
 
 HOSTILE = ["<!channel>", "<@U999>", "a & b", "*bold*", "`code`", "\u202eevil", "x" * 120, "_~_", "<https://x.y|z>"]

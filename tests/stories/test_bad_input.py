@@ -63,7 +63,7 @@ COMMANDS = {
     "3,001 characters for a setting": Typed(line=f"/rolecall {LONG}", says="Type `/rolecall help`"),
     "emoji": Typed(line=f"/owner {UNICORN}", says=f"called “{UNICORN}”"),
     "right-to-left": Typed(line=f"/owner {HEBREW}", says="called “שלמה”"),
-    "nothing that can be seen": Typed(line=f"/owner {HIDDEN}", says="Ask `/owner AE emea fintech`"),
+    "nothing that can be seen": Typed(line=f"/owner {HIDDEN}", says="Ask `/owner AE EMEA Financial services`"),
     "a company that cannot be seen": Typed(line=f"/handoff {HIDDEN} to AE", says="I cannot see a name", who="Lena"),
     "a broadcast": Typed(line="/owner <!channel> & `x`", says="called “&lt;!channel&gt;”"),
     "marks": Typed(line="/owner *bold*", says="called “\u2217bold\u2217”"),

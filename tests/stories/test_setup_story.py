@@ -121,6 +121,25 @@ async def test_the_form_begins_with_what_holds_and_changes_only_what_was_changed
     assert (held.count("ae"), ended) == (3, ["hos"])
 
 
+async def test_the_form_tells_who_holds_parts_of_a_role(told: Story) -> None:
+    await opened(told, "Priya")
+    view = told.slack.acting(told.who("Priya").id).view
+    assert view
+    seller = next(each for each in view.view["blocks"] if each.get("label", {}).get("text", "").endswith("(AE)"))
+    assert seller["element"]["placeholder"]["text"] == "Nobody for all of it"
+    assert seller["hint"]["text"].startswith("Held in parts by Jonas Albrecht (DACH), Charlotte Pemberton (EMEA · Fin")
+    assert seller["hint"]["text"].endswith(" more.")
+
+
+async def test_what_the_front_page_says_to_type_is_answered(told: Story) -> None:
+    front = await told.says("Jonas", "/rolecall")
+    assert front.message
+    line = next(each for each in front.message.text.split("`") if each.startswith("/owner "))
+    answer = await told.says("Jonas", line)
+    assert answer.message
+    assert f"<@{told.who('Charlotte').id}> owns it" in answer.message.text
+
+
 async def test_what_is_wrong_on_the_form_is_told_beside_its_field_and_nothing_is_saved(fresh: Story) -> None:
     zoe = fresh.who("Zoë").id
     fresh.slack.admin.change(fresh.who("Jonas").id, is_guest=True)

@@ -3,6 +3,8 @@ import { getActivity } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { userName, zone } from "../core/store.js";
 import { dayAndTime, fromTs } from "../core/times.js";
+import { withEmoji } from "../text/emoji.js";
+import { codeText } from "../text/mrkdwn.js";
 import { code, json } from "./code.js";
 
 export function messageSubject(message) {
@@ -27,7 +29,7 @@ export function drawSubject(subject, onDeed) {
 function parts({ text, blocks, facts, view }) {
   if (view) return [json(`View, ${view.blocks.length} blocks`, view)];
   return [
-    code("Plain-text twin", text || "(empty)"),
+    code("Plain-text twin", withEmoji(codeText(text ?? "")) || "(empty)"),
     blocks.length ? json(blocks.length === 1 ? "1 block" : `${blocks.length} blocks`, blocks) : null,
     json("Message", facts),
   ];

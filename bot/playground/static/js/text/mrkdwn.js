@@ -134,7 +134,7 @@ function readUrl(text, at) {
 }
 
 /** In code nothing is styled, but a token still reads as what it points at. */
-function codeText(text) {
+export function codeText(text) {
   return text
     .split(/(<[^<>\n]+>)/)
     .map((piece) =>
