@@ -17,25 +17,33 @@ SHAPES = {
     Status.EARLY: "⚪",
     Status.FEW: "⚪",
 }
-PLACES = {Unit.PERCENT: 2, Unit.RATIO: 2}  # decimals shown at most
+PLACES = {Unit.PERCENT: 2, Unit.RATIO: 2}  # decimals of what was computed, at most of what was typed
 SIGNS = {Unit.PERCENT: " %", Unit.RATIO: " : 1"}
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def amount(value: Decimal, unit: Unit, currency: str) -> str:
-    """`18`, `12.5`, `EUR 12,500`, `EUR 12,500.50`, `63.15 %`, `1.71 : 1` or `57 days`."""
+def amount(value: Decimal, unit: Unit, currency: str, *, computed: bool = False) -> str:
+    """`18`, `12.5`, `EUR 12,500`, `EUR 12,500.50`, `60 %`, `1.71 : 1` or `57 days`.
+
+    What people typed keeps their decimals; a rate that was `computed` has two, so that those of a column line up.
+    """
     if unit is Unit.MONEY:
         cents = "" if value == value.to_integral_value() else ".2f"
         return f"{'-' if value < 0 else ''}{currency} {abs(value):,{cents or '.0f'}}"
     if unit is Unit.DAYS:
         return f"{_short(value, 1)} day{'' if value == 1 else 's'}"
+    if computed and unit in PLACES:
+        return f"{_rounded(value, PLACES[unit])}{SIGNS[unit]}"
     return f"{_short(value, PLACES.get(unit, 1))}{SIGNS.get(unit, '')}"
+
+
+def _rounded(value: Decimal, places: int) -> str:
+    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
 
 
 def _short(value: Decimal, places: int) -> str:
     """With so many decimals at most, and none for nothing."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{rounded:,f}"
+    text = _rounded(value, places)
     return text.rstrip("0").rstrip(".") if places else text
 
 
@@ -46,7 +54,7 @@ def of_score(score: Score, value: Decimal, currency: str) -> str:
 def told(figure: Figure, measure: Measure, currency: str) -> str:
     """A figure with its unit; without anything to divide by `n/a`, and of a ratio what there is: `12\u20130`."""
     if figure.value is not None:
-        return amount(figure.value, measure.unit, currency)
+        return amount(figure.value, measure.unit, currency, computed=True)
     return f"{_short(figure.top, 0)}\u20130" if measure.unit is Unit.RATIO and figure.cases else "n/a"
 
 
@@ -106,7 +114,7 @@ def change(score: Score, currency: str) -> str:
 def _difference(score: Score, size: Decimal, currency: str) -> str:
     """Between two percentages lie points, not per cent."""
     points = score.measure.unit is Unit.PERCENT
-    return f"{_short(size, 2)} points" if points else of_score(score, size, currency)
+    return f"{_rounded(size, PLACES[Unit.PERCENT])} points" if points else of_score(score, size, currency)
 
 
 def _arrow(score: Score) -> str:

@@ -19,7 +19,7 @@ from bot.kpis.model import Measure
 from bot.kpis.reading import Board
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
-from bot.kpis.words import Line, days_between, find_measure, find_member, is_team, split
+from bot.kpis.words import Line, days_between, find_measure, find_member, is_team, refuse_flags, split
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership, ensure_prospect
 from bot.people import service as people
@@ -173,6 +173,7 @@ def _is_form(text: str) -> bool:
 
 
 async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
+    refuse_flags(text)
     text, axis = take_axis(index, text)
     line = split(text)
     mine = own_measures(index, me, tx.now)

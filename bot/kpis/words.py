@@ -1,5 +1,6 @@
 """Lines about numbers, `leads 5 for @sam on yesterday`, read into their parts; what is unclear is asked back."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from bot.kpis.span import PeriodKind
 from bot.people.model import Member
 
 LINE_LIMIT = 300
+FLAG = re.compile(r"(?<!\S)(?:--|[\u2013\u2014])(by|from|to|member)\b[ =]?", re.IGNORECASE)  # Slack joins two hyphens
+FLAGS = {"by": "by", "from": "from", "to": "until", "member": "for"}
 SHOWN = 5
 DAY_PARTS = ("on", "from", "until")
 PART_WORDS = {"for": "for", "by": "for", "on": "on", "from": "from", "since": "from", "until": "until"}
@@ -39,6 +42,13 @@ class Line:
     def rest(self) -> str:
         """The line behind the measure's name, to be typed again."""
         return " ".join([*self.numbers, *(f"{word} {part}" for word, part in self.parts.items())])
+
+
+def refuse_flags(text: str) -> None:
+    """The command line's options, typed in Slack: raises Refusal with the line as it is typed here."""
+    if FLAG.search(text):
+        line = FLAG.sub(lambda found: f"{FLAGS[found[1].lower()]} ", text)
+        raise Refusal(f"Options with dashes are for the command line. Here type `/kpi {esc(clip(line, 200))}`.")
 
 
 def split(text: str) -> Line:

@@ -176,6 +176,8 @@ async def test_a_form_stays_open_with_every_fault_beside_its_field(
         ("/kpi log win rate 60", "no single number can be typed in for it"),
         ("/kpi log cycle 57", "Sales cycle length is worked out from deals won and lost"),
         ("/kpi target win rate 600", "Win rate ends at 100 %"),
+        ("/kpi revenue --by member", "Here type `/kpi revenue by member`."),
+        ("/kpi revenue —by=month --to 2026-12-31", "Here type `/kpi revenue by month until 2026-12-31`."),
         ("/kpi revenue by product@0", "I cannot part numbers by “product@0”"),
         ("/kpi revenue by territory from 2026-12-31 until 2026-12-01", "The last day lies before the first one"),
         ("/kpi leads for zzz", "I know nobody called “zzz”"),
@@ -263,7 +265,7 @@ async def test_rates_and_medians_stand_on_the_board_grey_until_there_are_five(
     ana, ada = team["ana"], team["ada"]
     await close_deals(desk, ana, 3, 1)
     text = (await desk.type(ana, "/kpi")).text
-    assert "⚪ Too few cases · Win-loss ratio\n3 : 1 of 4 deals · no target · n/a the week before" in text
+    assert "⚪ Too few cases · Win-loss ratio\n3.00 : 1 of 4 deals · no target · n/a the week before" in text
     assert "⚪ Too few cases · Sales cycle length\n1 day of 3 deals, 90 % within 2 · no target" in text
     assert "Qualified opportunities\n2 · no target" in text
     await close_deals(desk, team["sam"], 12, 0)
@@ -279,8 +281,8 @@ async def test_a_rate_has_its_definition_and_its_trend(desk: Desk, team: dict[st
     await close_deals(desk, team["ana"], 3, 2)
     text = (await desk.type(team["sam"], "/kpi win rate")).text
     assert "Deals won of all deals won or lost, by number, dated by the day each one closed." in text
-    assert "60 % of 5 deals · no target" in text
-    assert "·······█  eight weeks, this one last: n/a · n/a · n/a · n/a · n/a · n/a · n/a · 60 %" in text
+    assert "60.00 % of 5 deals · no target" in text
+    assert "·······█  eight weeks, this one last: n/a · n/a · n/a · n/a · n/a · n/a · n/a · 60.00 %" in text
 
 
 async def test_each_has_the_cycle_of_their_own_role_and_nobody_is_asked_which(
@@ -304,8 +306,8 @@ async def test_a_number_is_parted_over_any_days(desk: Desk, team: dict[str, Memb
     assert seen.text.splitlines() == [
         "Win rate",
         "from 2026-11-01 until 2026-11-24 · by member",
-        "Sam: 100 % of 3 deals",
-        "Ana: 50 % of 4 deals",
+        "Sam: 100.00 % of 3 deals",
+        "Ana: 50.00 % of 4 deals",
     ]
     seen = await desk.type(team["hugo"], "/kpi revenue by manager for sam")
     assert seen.text == "Closed-won revenue\nfrom the first until the last · Sam · by manager\nHugo: EUR 300"
