@@ -55,7 +55,11 @@ async def migrated(settings: Storage) -> str:
     after = migrate.revisions()[-1]
     if before == after:
         return f"The database stands at {after} already."
-    return f"The database went from {before} to {after}." if before else f"The empty database went to {after}."
+    return (
+        f"The database went from {before} to {after}."
+        if before
+        else f"The database was empty; it stands at {after} now."
+    )
 
 
 def _require_file(url: str) -> None:

@@ -201,7 +201,7 @@ async def test_the_status_counts_what_there_is(office: Office) -> None:
 async def test_migrate_says_where_the_database_stood_and_where_it_stands(tmp_path: Path) -> None:
     url, newest = f"sqlite+aiosqlite:///{tmp_path}/r.db", migrate.revisions()[-1]
     env = {"DATABASE_URL": url}
-    assert await rolecall("migrate", env=env) == (0, f"The empty database went to {newest}.\n")
+    assert await rolecall("migrate", env=env) == (0, f"The database was empty; it stands at {newest} now.\n")
     assert await rolecall("migrate", env=env) == (0, f"The database stands at {newest} already.\n")
     await migrate.downgrade(url, "0006_digests")
     assert await rolecall("migrate", env=env) == (0, f"The database went from 0006_digests to {newest}.\n")
