@@ -1,5 +1,6 @@
 """The home tab in a real browser, and the inspector that shows what stands behind it, by mouse and by keyboard."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,10 @@ async def test_a_click_on_the_home_tab_can_be_followed_into_the_inspector(chromi
         await answers_on_the_home_tab(seen)
         await follows_the_click(seen)
         await inspects_an_answer_by_keyboard(seen)
+        await reads_names_and_signs_in_the_plain_text(seen)
         await reads_the_queues(seen)
+        await finds_a_form_in_the_window_that_asked_for_it(seen)
+        await acts_as_somebody_else_in_a_narrow_window(seen)
         assert seen.troubles == []
         assert seen.playground.slack.refused == []
 
@@ -57,6 +61,43 @@ async def inspects_an_answer_by_keyboard(seen: Screen) -> None:
     await expect(tab(panel, "activity")).to_be_focused()
     await seen.page.keyboard.press("Escape")
     await expect(panel).to_be_hidden()
+
+
+async def reads_names_and_signs_in_the_plain_text(seen: Screen) -> None:
+    answer = await seen.asks("/owner Acme")
+    await seen.inspect(answer)
+    plain = seen.page.get_by_test_id("inspector").locator("pre").first
+    await expect(plain).to_contain_text("Operations & Product")
+    await expect(plain).to_contain_text("@Jonas Albrecht")
+    await expect(plain).not_to_contain_text("<@U")
+    await seen.page.keyboard.press("Escape")
+
+
+async def finds_a_form_in_the_window_that_asked_for_it(seen: Screen) -> None:
+    other = await seen.page.context.new_page()
+    await other.goto(seen.page.url)
+    await expect(other.get_by_test_id("bot-state")).to_have_attribute("data-state", "running")
+    await seen.type("/kpi log")
+    await expect(seen.form).to_be_visible()
+    async with seen.page.expect_response("**/page/view*") as views:
+        await seen.page.reload()
+    assert len((await (await views.value).json())["views"]) == 1, "nobody closed it"
+    await seen.open_channel("sales")
+    await expect(seen.form).to_be_hidden()
+    await expect(other.get_by_test_id("modal")).to_be_hidden()
+    await other.close()
+    await seen.type("/kpi log")
+    await expect(seen.form).to_be_visible()
+    await seen.page.get_by_test_id("modal-cancel").click()
+    await expect(seen.form).to_be_hidden()
+
+
+async def acts_as_somebody_else_in_a_narrow_window(seen: Screen) -> None:
+    await seen.page.set_viewport_size({"width": 400, "height": 800})
+    await seen.page.get_by_test_id("act-as-mini").click()
+    await seen.page.locator(".actor input[type=search]").fill("Priya")
+    await seen.page.locator(".actor [data-testid^=person-]").first.click()
+    await expect(seen.page.get_by_test_id("act-as-mini")).to_have_attribute("title", re.compile("^Act as: Priya"))
 
 
 async def reads_the_queues(seen: Screen) -> None:

@@ -8,6 +8,10 @@ export class Trouble extends Error {
   }
 }
 
+/** What may make the app open a form. */
+const DEEDS = new Set(["command", "action", "shortcut", "submit"]);
+let deed = { as: null, at: -Infinity };
+
 const UNREACHABLE = "The playground does not answer. Is `make play` still running in the terminal?";
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -17,12 +21,17 @@ export const getViews = () => get("view", { as: store.as });
 export const getActivity = () => get("activity", {});
 export const getDeed = (id) => get("deed", { id });
 export const getQueues = () => get("queues", {});
-export const post = (name, body = {}) =>
-  call(name, {
+export function post(name, body = {}) {
+  if (DEEDS.has(name)) deed = { as: store.as, at: performance.now() };
+  return call(name, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ as: store.as, ...body }),
   });
+}
+
+/** Whether the person acted as did something in this very window so lately that a form may be the answer to it. */
+export const actedLately = (ms) => deed.as === store.as && performance.now() - deed.at < ms;
 
 const get = (name, query) => call(`${name}?${new URLSearchParams(query)}`, {});
 

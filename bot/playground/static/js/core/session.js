@@ -1,5 +1,5 @@
 /** The page's life: who it acts as, where it is, and how server events change what it knows. */
-import { getMessages, getState, getViews, post } from "./api.js";
+import { actedLately, getMessages, getState, getViews, post } from "./api.js";
 import { announce, debounce } from "./dom.js";
 import { Live } from "./live.js";
 import { recall, remember } from "./memory.js";
@@ -220,8 +220,13 @@ function countUnread(message, reply) {
   emit("channels");
 }
 
+/** A form belongs to the window in which it was asked for: a reload and other windows leave it alone, as in Slack. */
+const ANSWER_MS = 10_000;
+const opened = new Set();
+
 function setViews({ views, home }) {
-  Object.assign(store, { views, home });
+  if (views.length && actedLately(ANSWER_MS)) opened.add(views[0].id);
+  Object.assign(store, { views: opened.has(views[0]?.id) ? views : [], home });
   emit("views", "home");
 }
 

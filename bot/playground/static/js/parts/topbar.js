@@ -2,8 +2,9 @@
 import { post } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { iconButton } from "../core/icons.js";
-import { on, store } from "../core/store.js";
+import { me, on, store } from "../core/store.js";
 import { toggleInspector } from "../inspector/panel.js";
+import { avatar } from "./avatar.js";
 import { Clock } from "./clock.js";
 import { ask } from "./dialog.js";
 import { openDrawer } from "./drawer.js";
@@ -24,13 +25,29 @@ export function drawTopbar(root) {
   });
   const face = h("div", { class: "clock" }, clock.face);
   const gap = h("span", { class: "spacer wide-hidden" });
-  fill(root, menuButton(), brand(), face, gap, botState(), group, more, clock.walk);
+  fill(root, menuButton(), actorButton(), brand(), face, gap, botState(), group, more, clock.walk);
   foldAway(root, group, more);
 }
 
 function menuButton() {
   const props = { class: "menu-button", "aria-expanded": "false", data: { testid: "menu" }, onclick: openDrawer };
   return iconButton("menu", "Conversations and people", props);
+}
+
+/** Whom one acts as, where the sidebar is folded away: it opens that, with the people in it. */
+function actorButton() {
+  const onclick = () => {
+    openDrawer();
+    document.querySelector("[data-testid=act-as]")?.click();
+  };
+  const button = h("button", { class: "icon-button actor-mini", type: "button", data: { testid: "act-as-mini" }, onclick });
+  on("people me", () => {
+    if (!me()) return;
+    button.title = `Act as: ${me().real_name}`;
+    button.setAttribute("aria-label", button.title);
+    fill(button, avatar(store.as, "medium"));
+  });
+  return button;
 }
 
 function brand() {
