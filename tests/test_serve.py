@@ -80,6 +80,7 @@ async def test_a_token_that_slack_refuses_ends_the_start_with_a_sentence(slack: 
         code, said = await rolecall("serve", env=env | {"SLACK_BOT_TOKEN": "xoxb-of-another-app"})
         assert code == 1
         assert "SLACK_BOT_TOKEN: Slack does not know it." in said
+        assert said.count("SLACK_BOT_TOKEN") == 1, "one advice, and not another one in the log"
         assert "xoxb-of" not in said
 
 
