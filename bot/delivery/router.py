@@ -159,7 +159,8 @@ class Router:
             return replace(request, text=rest.strip(), via=f"{request.name} {verb.word}"), verb
         if command.default is None:
             return request, Route(read=_helper(command))
-        return replace(request, via=request.name), _hinting(command, command.default, word)
+        known = request if request.via == request.name else replace(request, via=request.name)
+        return known, _hinting(command, command.default, word)
 
     def _named(self, command: Command, word: str) -> Verb:
         found = next((each for each in command.verbs if each.word == word), command.default)
