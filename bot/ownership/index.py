@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.kit.lexicon import Lexicon
 from bot.ownership.model import Account, AccountSegment, NamedOwner
 from bot.ownership.shelf import Shelf
+from bot.people.absences import Absence, Calendar, calendar
 from bot.people.model import Member, ReportLine
 from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segment
 from bot.roles.roster import Roster
@@ -28,6 +29,7 @@ class Rows:
     assignments: Sequence[Assignment] = ()
     members: Sequence[Member] = ()
     report_lines: Sequence[ReportLine] = ()
+    absences: Sequence[Absence] = ()
     accounts: Sequence[Account] = ()
     account_segments: Sequence[AccountSegment] = ()
     named_owners: Sequence[NamedOwner] = ()
@@ -50,6 +52,7 @@ class Index:
     _account_segments: Mapping[int, Sequence[AccountSegment]] = field(repr=False)
     _hats: Mapping[int, Sequence[Assignment]] = field(repr=False)
     _managers: Mapping[int, Sequence[ReportLine]] = field(repr=False)
+    _absences: Calendar = field(repr=False)
 
     @property
     def zone(self) -> str:
@@ -72,6 +75,15 @@ class Index:
 
     def may_own(self, member_id: int, on: datetime) -> bool:
         return member_id in self.members and self.members[member_id].may_own(on)
+
+    def away(self, member_id: int, on: datetime) -> Sequence[Absence]:
+        """The absences in which a member is at an instant; nobody who is here has any."""
+        known = self._absences.get(member_id)
+        return [each for each in known if each.holds(on)] if known else ()
+
+    def absences_of(self, member_id: int) -> Sequence[Absence]:
+        """All that a member ever had or will have, in their order."""
+        return self._absences.get(member_id, ())
 
     def manager_of(self, member_id: int, on: datetime) -> int | None:
         return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)
@@ -146,6 +158,7 @@ def build(rows: Rows) -> Index:
         _account_segments=_grouped((each.account_id, each) for each in rows.account_segments),
         _hats=_grouped((each.member_id, each) for each in rows.assignments),
         _managers=_grouped((each.member_id, each) for each in rows.report_lines),
+        _absences=calendar(rows.absences),
     )
 
 

@@ -84,6 +84,7 @@ async def load_rows(tx: Tx) -> Rows:
         assignments=await roles.assignments(tx),
         members=await people.members(tx),
         report_lines=await people.report_lines(tx),
+        absences=await people.absences(tx),
         accounts=await accounts(tx),
         account_segments=[store.to_account_segment(row) for row in await rows(tx, store.account_segment)],
         named_owners=await store.named_owners(tx),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.workspace.model import Actor, MemberKind
+from bot.workspace.model import Actor, Grant, MemberKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_DAY = 24 * 60
@@ -88,24 +88,32 @@ class Member:
     is_admin: bool = False  # by Slack or by grant
     kind: MemberKind = MemberKind.FULL
     slack_updated: int | None = None  # Slack's own count of seconds when it last changed this user
+    holidays: str | None = None  # the country or region whose public holidays they keep, `DE-BY`
+    may_hold: bool = False  # a guest whom an admin lets hold roles
 
     @property
     def active(self) -> bool:
         return self.inactive_since is None
 
     def may_own(self, at: datetime) -> bool:
-        """Only full members hold roles, and nobody from the instant of their deactivation."""
+        """Full members hold roles, and guests who are let; nobody from the instant of their deactivation."""
         gone = self.inactive_since is not None and self.inactive_since <= at
-        return self.kind is MemberKind.FULL and not gone
+        return self.is_trusted and not gone
 
-    def actor(self) -> Actor:
+    @property
+    def is_trusted(self) -> bool:
+        """Bots and people of other organisations never are, whatever an admin says."""
+        return self.kind is MemberKind.FULL or (self.kind is MemberKind.GUEST and self.may_hold)
+
+    def actor(self, grants: tuple[Grant, ...] = ()) -> Actor:
         return Actor(
             name=self.name,
             member_id=self.id,
             slack_user_id=self.slack_user_id,
             is_admin=self.is_admin,
             active=self.active,
-            kind=self.kind,
+            kind=MemberKind.FULL if self.is_trusted else self.kind,
+            grants=grants,
         )
 
 

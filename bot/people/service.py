@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, or_, select, update
 
 from bot.kit.db import Tx
+from bot.kit.rows import rows
+from bot.people.absences import Absence
 from bot.people.model import Member, ReportLine, WorkWeek
-from bot.people.store import member, report_line, to_line, to_member
+from bot.people.store import absence, member, report_line, to_absence, to_line, to_member
 from bot.workspace.model import Actor, MemberKind
-from bot.workspace.service import admins, touch
+from bot.workspace.service import admins, grants, touch
 
 
 async def members(tx: Tx) -> Sequence[Member]:
@@ -47,8 +49,14 @@ async def actor(tx: Tx, slack_user_id: str) -> Actor:
     """Who acts, with the rights they have at this very moment; a stranger may ask and change nothing."""
     known = await by_slack(tx, slack_user_id)
     if known:
-        return known.actor()
+        return known.actor(await grants(tx, known.id))
     return Actor(name=slack_user_id, slack_user_id=slack_user_id, kind=MemberKind.EXTERNAL)
+
+
+async def absences(tx: Tx, *, member_id: int | None = None) -> list[Absence]:
+    """All that ever were, oldest first, or one member's."""
+    mine = [absence.c.member_id == member_id] if member_id is not None else []
+    return [to_absence(row) for row in await rows(tx, absence, *mine)]
 
 
 async def report_lines(tx: Tx) -> Sequence[ReportLine]:

@@ -1,11 +1,12 @@
-"""Rows of members and of their reporting lines."""
+"""Rows of members, of their reporting lines and of their absences."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint, false
 
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
+from bot.people.absences import Absence
 from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek
 from bot.workspace.model import MemberKind
 
@@ -24,6 +25,8 @@ member = Table(
     Column("is_slack_admin", Boolean, nullable=False),
     Column("inactive_since", UtcDateTime),
     Column("slack_updated", BigInteger),
+    Column("holidays", String(16)),  # whose public holidays they keep: `DE`, `DE-BY`; none of their own without it
+    Column("may_hold", Boolean, nullable=False, server_default=false()),  # a guest whom an admin lets hold roles
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace_id", "slack_user_id"),
 )
@@ -36,6 +39,18 @@ report_line = Table(
     Column("manager_id", Id, ForeignKey("member.id"), nullable=False),
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
+)
+absence = Table(
+    "absence",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("stand_in_id", Id, ForeignKey("member.id")),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("asked", Json, nullable=False),  # the members who were asked whether they stand in
 )
 # When Slack was last asked who is here, in engine time: it is Slack's people that change, whatever our clock shows.
 member_sync = Table(
@@ -64,11 +79,25 @@ def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
         is_admin=row.is_slack_admin or row.slack_user_id in granted,
         kind=MemberKind(row.kind),
         slack_updated=row.slack_updated,
+        holidays=row.holidays,
+        may_hold=row.may_hold,
     )
 
 
 def to_line(row: Row[Any]) -> ReportLine:
     return ReportLine(member_id=row.member_id, manager_id=row.manager_id, since=row.since, until=row.until)
+
+
+def to_absence(row: Row[Any]) -> Absence:
+    return Absence(
+        id=row.id,
+        member_id=row.member_id,
+        stand_in_id=row.stand_in_id,
+        since=row.since,
+        until=row.until,
+        note=row.note,
+        asked=tuple(row.asked),
+    )
 
 
 def state(member_: Member) -> Mapping[str, Any]:

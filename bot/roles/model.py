@@ -1,6 +1,7 @@
 """The values of the roster: roles, dimensions with their segments, and who holds what from when to when."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.kit.period import Dated
@@ -35,6 +36,7 @@ class Role(RoleText):
     id: int
     needed_in: tuple[Scope, ...] = (EVERYWHERE,)
     fallback: int | None = None  # the member who answers, weakly, where nobody holds it
+    retired_at: datetime | None = None
 
     @property
     def short(self) -> str:

@@ -15,11 +15,11 @@ from bot.people.model import Member
 from bot.people.service import by_id, members
 from bot.roles import store
 from bot.roles.model import Assignment, Dimension, Placement, Rank, Role, Segment
+from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
 from bot.workspace.audit import Entry, entries, record
 from bot.workspace.model import Actor, MemberKind
-from bot.workspace.rights import require_admin
 from bot.workspace.service import get, touch
 
 ASSIGN, END, UNDO = "assignment.assign", "assignment.end", "assignment.undo"
@@ -82,7 +82,7 @@ async def is_staffed(tx: Tx) -> bool:
 
 async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     """Save that a member holds a role; the id of `wanted` does not count. Pools are made by simply assigning."""
-    require_admin(actor)
+    await _require_keeper(tx, actor, wanted)
     await touch(tx)
     member = await by_id(tx, wanted.member_id)
     require_holder(member, tx.now)
@@ -93,6 +93,11 @@ async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     entry = await record(tx, actor, via=via, action=ASSIGN, subject=subject, after=state(made))
     leads = (each for each in same if each.rank is Rank.LEAD and each.member_id != made.member_id)
     return Change(assignment=made, entry_id=entry, others=tuple(each for each in leads if each.overlaps(made)))
+
+
+async def _require_keeper(tx: Tx, actor: Actor, held: Assignment) -> None:
+    if not actor.is_admin:
+        require_keeper(actor, await load_trees(tx), held.role_id, held.scope, tx.now)
 
 
 def require_holder(member: Member, at: datetime) -> None:
@@ -122,9 +127,11 @@ def _require_new(wanted: Assignment, same: Sequence[Assignment], member: Member)
 
 async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str) -> Change:
     """Let an assignment end at an instant; one that would only have begun later never does."""
-    require_admin(actor)
+    require_any_keeper(actor)
     await touch(tx)
     before = await _find(tx, assignment_id)
+    if before:
+        await _require_keeper(tx, actor, before)
     if before is None or before.ended(at):
         raise Refusal("That has ended already. `/role history` shows who held what when.")
     after = replace(before, until=at if before.since is None else max(at, before.since))
@@ -139,10 +146,12 @@ async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> t
 
     Raises Refusal when there is nothing to take back, or somebody has changed it since.
     """
-    require_admin(actor)
+    require_any_keeper(actor)
     await touch(tx)
     entry = await _to_undo(tx, actor, entry_id)
     now = await _find(tx, entry.subject[1] or 0)
+    if now:
+        await _require_keeper(tx, actor, now)
     if now is None or state(now) != entry.after:
         who = await _changed_by(tx, entry)
         raise Refusal(f"{who} changed that since, so it cannot be taken back. `/role history` shows how it is now.")

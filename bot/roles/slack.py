@@ -12,9 +12,9 @@ from bot.kit.zones import day_of
 from bot.people.service import actor
 from bot.roles import blocks, service, wanted
 from bot.roles.model import Assignment, Rank, Scope
+from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
 from bot.roles.words import one_per_dimension
-from bot.workspace.rights import require_admin
 from bot.workspace.service import get
 from bot.workspace.settings import setting
 
@@ -59,14 +59,16 @@ class Desk:
 
     async def check_assign(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            acting = await actor(tx, request.user)
+            require_any_keeper(acting)
             roster = await service.load_roster(tx)
         wish = wanted.assignment(roster, request.text, request.now)
+        require_keeper(acting, roster.trees, wish.role_id, wish.scope, request.now)
         service.require_holder(roster.members[wish.member_id], request.now)
 
     async def assign(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_admin(acting)
+        require_any_keeper(acting)
         roster = await service.load_roster(tx)
         wish = wanted.assignment(roster, request.text, tx.now)
         change = await service.assign(tx, acting, wish, request.via)
@@ -76,12 +78,12 @@ class Desk:
 
     async def check_end(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            require_any_keeper(await actor(tx, request.user))
             await _meant(tx, request.text)
 
     async def end(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_admin(acting)
+        require_any_keeper(acting)
         roster, held, at = await _meant(tx, request.text)
         change = await service.end(tx, acting, held.id, at, request.via)
         told = await self.aftermath(tx.tenant, change.assignment, at)
@@ -89,7 +91,7 @@ class Desk:
 
     async def check_undo(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            require_any_keeper(await actor(tx, request.user))
 
     async def undo(self, tx: Tx, request: Request) -> Reply:
         """The actor's last change, or the one whose button was pressed."""

@@ -23,6 +23,7 @@ role = Table(
     Column("cut_by", Json, nullable=False),
     Column("needed_in", Json, nullable=False),
     Column("fallback_member_id", Id, ForeignKey("member.id")),
+    Column("retired_at", UtcDateTime),  # from then on it is neither offered nor needed; what it was stays askable
     UniqueConstraint("workspace_id", "key"),
 )
 dimension = Table(
@@ -87,6 +88,7 @@ def to_role(row: Row[Any]) -> Role:
         cut_by=tuple(row.cut_by),
         needed_in=tuple(frozenset(each) for each in row.needed_in),
         fallback=row.fallback_member_id,
+        retired_at=row.retired_at,
     )
 
 

@@ -6,11 +6,12 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
+from bot.kit.rows import rows
 from bot.workspace import settings
 from bot.workspace.audit import record
-from bot.workspace.model import Actor, Workspace
+from bot.workspace.model import Actor, Grant, Workspace
 from bot.workspace.rights import require_admin
-from bot.workspace.store import admin, to_workspace, workspace
+from bot.workspace.store import admin, role_manager, to_grant, to_workspace, workspace
 
 LOCAL = "local"
 
@@ -114,6 +115,12 @@ async def admins(tx: Tx) -> Sequence[str]:
     """Slack user ids that were granted the right here (Slack's own admins have it anyway)."""
     asked = select(admin.c.slack_user_id).where(admin.c.workspace_id == tx.tenant).order_by(admin.c.id)
     return list((await tx.conn.execute(asked)).scalars())
+
+
+async def grants(tx: Tx, member_id: int | None = None) -> tuple[Grant, ...]:
+    """The parts of the map that role managers keep, all of them or one member's."""
+    mine = [role_manager.c.member_id == member_id] if member_id is not None else []
+    return tuple(to_grant(row) for row in await rows(tx, role_manager, *mine))
 
 
 async def grant(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.ownership.index import Index, Rows, build
 from bot.ownership.model import AccountSegment, Answer, NamedOwner, Question
 from bot.ownership.resolver import resolve
+from bot.people.absences import Absence
 from bot.people.model import Member
 from bot.roles.model import Assignment, Dimension, Placement, Rank, Role, Segment
 from tests.ownership.plain import Loop, Span, World, _scope, day, make_world
@@ -34,6 +35,11 @@ def rows(world: World) -> Rows:
             Member(id=each, name=f"M{each}", zone="UTC", inactive_since=gone) for each, gone in world.members.items()
         ],
         assignments=[_assignment(each) for each in world.assignments],
+        absences=[
+            Absence(id=number, member_id=each, stand_in_id=cover, since=day(-9), until=day(99))
+            for number, (each, covers) in enumerate(sorted(world.away.items()))
+            for cover in covers or (None,)
+        ],
         account_segments=[
             AccountSegment(account_id=a, segment_id=s, **span(when)) for a, s, when in world.account_segments
         ],
@@ -66,7 +72,7 @@ def check(world: World, index: Index, rng: random.Random) -> str:
     role, on = rng.choice([1, 2]), day(rng.randrange(-2, 42))
     segments, account = _scope(rng, world), rng.choice([None, 1, 2])
     question = Question(role_id=role, segments=segments, account_id=account)
-    answer = told(resolve(index, question, on, away=world.away, below=10_000))
+    answer = told(resolve(index, question, on, below=10_000))
     assert answer == Loop(world, role, segments, account, on).answer()
     return str(answer["state"])
 
