@@ -15,8 +15,7 @@ from bot.workspace.service import admins, grants, touch
 
 async def members(tx: Tx) -> Sequence[Member]:
     granted = frozenset(await admins(tx))
-    asked = select(member).where(member.c.workspace_id == tx.tenant).order_by(member.c.id)
-    return [to_member(row, granted) for row in await tx.conn.execute(asked)]
+    return [to_member(row, granted) for row in await rows(tx, member)]
 
 
 async def head_count(tx: Tx) -> int:
@@ -60,8 +59,7 @@ async def absences(tx: Tx, *, member_id: int | None = None) -> list[Absence]:
 
 
 async def report_lines(tx: Tx) -> Sequence[ReportLine]:
-    asked = select(report_line).where(report_line.c.workspace_id == tx.tenant).order_by(report_line.c.id)
-    return [to_line(row) for row in await tx.conn.execute(asked)]
+    return [to_line(row) for row in await rows(tx, report_line)]
 
 
 async def add(  # noqa: PLR0913 - a member's columns, each named at the call
