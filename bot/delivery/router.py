@@ -156,7 +156,8 @@ class Router:
             return request, Route(read=_helper(command))
         verb = next((each for each in command.verbs if each.word == word.lower()), None)
         if verb:
-            return replace(request, text=rest.strip(), via=f"{request.name} {verb.word}"), verb
+            said = replace(request, text=rest.strip(), via=f"{request.name} {verb.word}")
+            return said, Route(read=verb.bare) if verb.bare and not said.text else verb
         if command.default is None:
             return request, Route(read=_helper(command))
         known = request if request.via == request.name else replace(request, via=request.name)

@@ -74,11 +74,15 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verb(Route):
-    """A word behind a command. `usage` is what to type, `help` the sentence that help and completion show."""
+    """A word behind a command. `usage` is what to type, `help` the sentence that help and completion show.
+
+    `bare` answers the word with nothing behind it, where that means something else: a form, a list.
+    """
 
     word: str
     usage: str
     help: str
+    bare: Read | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,25 @@
 """What people read about ownership: the owner first, then the path that led there, short enough for a phone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.kit.again import AGAIN
-from bot.kit.blocks import Block, Element, Message, actions, button, context, esc, mention, option, section, select
+from bot.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    esc,
+    mention,
+    option,
+    section,
+    select,
+    when,
+)
+from bot.kit.zones import local
 from bot.ownership.index import Index
 from bot.ownership.model import Answer, NamedOwner, State, Step, Verdict
 from bot.ownership.question import Asked
@@ -69,8 +83,9 @@ def owner_line(index: Index, answer: Answer) -> str:
         shared = len(answer.owners) > 1
         return f":bust_in_silhouette: {owners} {'share it, as one pool' if shared else 'owns it'}"
     if answer.state is State.STAND_IN:
-        away = "are away" if len(answer.owners) > 1 else "is away"
-        return f":busts_in_silhouette: {owners} {away}; {several(index, answer.stand_ins)} stands in"
+        away = "are away" if len(answer.owners) > 1 else f"is away{_until(index, answer.owners[0], answer.on)}"
+        stands = "stand in" if len(answer.stand_ins) > 1 else "stands in"
+        return f":busts_in_silhouette: {owners} {away}; {several(index, answer.stand_ins)} {stands}"
     if answer.state is State.WEAK:
         return f":grey_question: Nobody owns it; {several(index, answer.answering)} answers as the role's fallback"
     if answer.state is State.NOT_NEEDED:
@@ -78,6 +93,21 @@ def owner_line(index: Index, answer: Answer) -> str:
     if answer.below:
         return ":jigsaw: Nobody owns all of it; several hold a part"
     return ":warning: Nobody owns it: a gap"
+
+
+def _until(index: Index, member_id: int, on: datetime) -> str:
+    """Their last day away, or the hour at which they are back, in their own zone."""
+    known = index.away(member_id, on)
+    return f" until {last_of(known[-1].until, index.members[member_id].zone)}" if known else ""
+
+
+def last_of(until: datetime, zone: str) -> str:
+    """The end of an absence as people say it: its last day, or the hour of a day that it ends within."""
+    end = local(until, zone)
+    if (end.hour, end.minute) != (0, 0):
+        return when(until, zone)
+    last = local(until - timedelta(microseconds=1), zone)
+    return f"{last:%a} {last.day} {last:%b}"
 
 
 def _backups(index: Index, answer: Answer) -> list[Block]:
@@ -105,7 +135,7 @@ def _reason(index: Index, answer: Answer, step: Step) -> str:
         return f", {_decided(index, answer, step)}"
     if step.verdict is Verdict.PASSED:
         return ", less specific"
-    return ""
+    return _until(index, step.member_id, answer.on) if step.verdict is Verdict.ABSENT else ""
 
 
 def _decided(index: Index, answer: Answer, step: Step) -> str:

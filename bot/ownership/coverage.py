@@ -1,7 +1,7 @@
 """What nobody covers: the needed cells of each role, judged by the resolver, folded where a whole branch is empty."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -32,9 +32,10 @@ def cells(index: Index, role: Role, on: datetime) -> Iterator[Cell]:
         yield Cell(role_id=role.id, scope=scope, state=answer.state)
 
 
-def gaps(index: Index, on: datetime) -> list[Gap]:
-    """What is needed and not held at that instant, in the order of the roles; whole branches as one gap."""
-    return [gap for role in index.rows.roles if role.needed_in for gap in _gaps_of(index, role, on)]
+def gaps(index: Index, on: datetime, roles: Collection[int] | None = None) -> list[Gap]:
+    """What is needed and not held at that instant, in the order of the roles (or of some); whole branches as one."""
+    wanted = (each for each in index.rows.roles if each.needed_in and (roles is None or each.id in roles))
+    return [gap for role in wanted for gap in _gaps_of(index, role, on)]
 
 
 def _gaps_of(index: Index, role: Role, on: datetime) -> list[Gap]:

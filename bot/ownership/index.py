@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -84,6 +84,10 @@ class Index:
     def absences_of(self, member_id: int) -> Sequence[Absence]:
         """All that a member ever had or will have, in their order."""
         return self._absences.get(member_id, ())
+
+    def with_absences(self, absences: Sequence[Absence]) -> "Index":
+        """The same map with these absences instead of its own: what would be."""
+        return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
 
     def manager_of(self, member_id: int, on: datetime) -> int | None:
         return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)

@@ -30,14 +30,15 @@ class Roster:
     def by_slack(self) -> Mapping[str, Member]:
         return {each.slack_user_id: each for each in self.members.values() if each.slack_user_id}
 
-    def reader(self, command: str) -> Reader:
-        names = roster_names(self.roles.values(), self.trees.segments.values(), self.members.values())
+    def reader(self, command: str, *, people_only: bool = False) -> Reader:
+        roles, segments = ((), ()) if people_only else (self.roles.values(), self.trees.segments.values())
+        names = roster_names(roles, segments, self.members.values())
         return Reader(
             lexicon=Lexicon(names),
             label=lambda ref: roster_label(ref, self.roles, self.trees, self.members),
             by_slack=self.by_slack,
             command=command,
-            knows="role, segment or member",
+            knows="member" if people_only else "role, segment or member",
         )
 
     def what(self, role_id: int, scope: Scope) -> str:
