@@ -45,6 +45,7 @@ from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import name_of
 from bot.ownership import away
+from bot.ownership import coverage_slack as cover
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
@@ -71,6 +72,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
+        cover.feature(ownership),
         away.feature(db, ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),

@@ -26,6 +26,11 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def code(text: str) -> str:
+    """Text in letters of one width, line for line; whatever was typed in it cannot end the block."""
+    return f"```{typed.escape(typed.forward(text)).replace('`', typed.LOOK_ALIKE['`'])}```"
+
+
 def plain(text: str, limit: int = SECTION_LIMIT) -> Element:
     return {"type": "plain_text", "text": clip(typed.forward(text) or " ", limit), "emoji": True}
 

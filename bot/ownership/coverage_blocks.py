@@ -1,0 +1,116 @@
+"""What people read about coverage: gaps now and coming with who could take them, and how much of each role is held."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.kit.again import again
+from bot.kit.blocks import Block, Element, Message, actions, clip, code, context, esc, header, section
+from bot.kit.zones import local
+from bot.ownership import matrix
+from bot.ownership.blocks import scope_of, several
+from bot.ownership.index import Index
+from bot.ownership.model import Gap, State
+from bot.ownership.outlook import Opening, Standing, score
+from bot.ownership.takers import proposals
+from bot.roles.words import Ref
+
+SHOWN, LINES, BAR, HUNDRED = 8, 24, 10, 100
+
+
+def gaps(index: Index, now: datetime, open_: Sequence[Gap], coming: Sequence[Opening], *, may: bool) -> Message:
+    """`may`: whether the reader may assign, so that a button offers it."""
+    if not open_ and not coming:
+        return Message.of(header("Nothing is uncovered"), "Every part that is needed is held, for 14 days to come.")
+    first = [block for each in open_[:SHOWN] for block in _gap(index, each, now, may=may)]
+    then = [block for each in coming[:SHOWN] for block in _opening(index, each, may=may)]
+    now_ = [header(f"Not covered now: {len(open_)}"), *first, *_more(len(open_))] if open_ else []
+    soon = [header(f"Within 14 days: {len(coming)}"), *then, *_more(len(coming))] if coming else []
+    return Message.of(*now_, *soon, context("`/owner coverage AE` shows where a role is held."))
+
+
+def _more(count: int) -> list[Block]:
+    return [context(f"and {count - SHOWN} more: name a role, `/owner gaps AE`")] if count > SHOWN else []
+
+
+def _gap(index: Index, gap: Gap, now: datetime, *, may: bool) -> list[Block]:
+    weak = ": only the role's fallback answers" if gap.state is State.WEAK else ""
+    return [section(f"{_what(index, gap)}{weak}"), *_takers(index, gap, now, may=may)]
+
+
+def _what(index: Index, gap: Gap) -> str:
+    parts = f" ({gap.cells} parts)" if gap.cells > 1 else ""
+    return f"*{esc(index.roles[gap.role_id].short)}* {esc(scope_of(index, gap.scope)) or 'everywhere'}{parts}"
+
+
+def _opening(index: Index, opening: Opening, *, may: bool) -> list[Block]:
+    text = f"{_what(index, opening.gap)} from {_day(index, opening.opens_at)}{why(index, opening)}"
+    return [section(text), *_takers(index, opening.gap, opening.opens_at, may=may)]
+
+
+def why(index: Index, opening: Opening) -> str:
+    """Who is away then, or holds it no longer."""
+    reasons = []
+    if opening.away:
+        reasons.append(f"{several(index, opening.away)} {'are' if len(opening.away) > 1 else 'is'} away")
+    if opening.ends:
+        reasons.append(f"{several(index, opening.ends)} {'hold' if len(opening.ends) > 1 else 'holds'} it until then")
+    return f": {' and '.join(reasons)}" if reasons else ""
+
+
+def _day(index: Index, instant: datetime) -> str:
+    moment = local(instant, index.zone)
+    return f"{moment:%a} {moment.day} {moment:%b}"
+
+
+def _takers(index: Index, gap: Gap, on: datetime, *, may: bool) -> list[Block]:
+    able = proposals(index, gap.role_id, gap.scope, on)
+    if not able:
+        return []
+    if not may:
+        return [context(f"Could take it: {several(index, able)}")]
+    return [actions(*(again(f"Assign {index.members[each].name}", _assign(gap, each)) for each in able))]
+
+
+def _assign(gap: Gap, member_id: int) -> str:
+    scope = [Ref("segment", each) for each in sorted(gap.scope)]
+    return " ".join(["/role assign", str(Ref("member", member_id)), str(Ref("role", gap.role_id)), *map(str, scope)])
+
+
+def coverage(standings: Sequence[Standing]) -> Message:
+    """Every role in a line: a bar, x of y, and what is not simply held."""
+    if not standings:
+        return Message.of("No role is needed yet: `/rolecall setup` says which are.")
+    whole = score(standings)
+    title = f"Covered: {whole * HUNDRED:.0f} %" if whole is not None else "Nothing is needed yet"
+    lines = [_standing(each) for each in standings]
+    how = context(
+        "`/owner coverage AE` shows one role in all its parts; `/owner gaps` what is open and who could take it."
+    )
+    return Message.of(header(title), "\n".join(lines), how)
+
+
+def _standing(each: Standing) -> str:
+    full = round(BAR * each.covered / each.needed) if each.needed else 0
+    bar = "█" * full + "░" * (BAR - full)
+    open_ = (State.STAND_IN, State.WEAK, State.GAP)
+    notes = [_counted(matrix.MEANING[state], each.counts[state]) for state in open_ if each.counts[state]]
+    return f"`{bar}` *{esc(each.role.short)}* {each.covered} of {each.needed}{''.join(f' · {note}' for note in notes)}"
+
+
+def _counted(what: str, count: int) -> str:
+    return f"{count} {what}{'s' if count > 1 and what != matrix.MEANING[State.WEAK] else ''}"
+
+
+def one_role(found: Standing, shown: matrix.Grid) -> Message:
+    """One role: its parts as a grid of marks, told apart without colour."""
+    kept, left = matrix.folded(shown, LINES)
+    legend = matrix.legend(kept)
+    marks = "  ".join(f"{matrix.MARKS[each]} {matrix.MEANING[each]}" for each in matrix.MARKS)
+    notes = [marks, *([esc(clip(legend, 600))] if legend else []), *([f"{left} more are held"] if left else [])]
+    title = f"{found.role.short}: {found.covered} of {found.needed} covered"
+    picture = section(code(matrix.text(kept)))
+    return Message.of(header(clip(title, 140)), picture, context("\n".join(notes)), actions(_gaps_of(found)))
+
+
+def _gaps_of(found: Standing) -> Element:
+    return again("What is open", f"/owner gaps {Ref('role', found.role.id)}")
