@@ -42,6 +42,6 @@ async def test_coverage_is_told_role_by_role_and_of_one_role_part_by_part(told: 
     one = text(await told.says("Jonas", "/owner coverage AE"))
     assert one.startswith("AE: ")
     assert "● held" in one
-    assert "Nordics" in one
+    assert "Sweden" in one
     await told.move_to(told.walk.now() + timedelta(days=1))
     assert "Name one role" in text(await told.says("Jonas", "/owner coverage AE SDR"))
