@@ -36,6 +36,7 @@ from bot.delivery.socket import Socket
 from bot.delivery.tasks import Tasks
 from bot.digests import slack as digests
 from bot.digests.jobs import on_broken as digest_broken
+from bot.handoffs import jobs as handoff_jobs
 from bot.handoffs import slack as handoffs
 from bot.home import slack as home
 from bot.kit.clock import BusinessClock
@@ -44,7 +45,7 @@ from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import name_of
-from bot.ownership import away
+from bot.ownership import away, leaver
 from bot.ownership import coverage_slack as cover
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
@@ -55,6 +56,7 @@ from bot.roles import entry as team
 from bot.roles import slack as roles
 from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
+from bot.workspace.changes import Follow, followed_by
 
 log = structlog.get_logger()
 DRAIN = 6.0  # seconds; with the engine's last round it stays below the twenty that a stop may take
@@ -64,16 +66,23 @@ class AnotherServe(Refusal):
     """Another `rolecall serve` holds this database. Stop it first, or use PostgreSQL for more than one."""
 
 
+def following(ownership: Ownership) -> Follow:
+    """Everything that has more to do when the map changes, in the change's own transaction."""
+    return followed_by(leaver.follower(ownership), handoff_jobs.follower(ownership))
+
+
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     """Every feature of the product, and the only place that names them all."""
+    follow = following(ownership)
     return (
         home.feature(db),
-        people.feature(),
+        people.feature(follow),
         team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         cover.feature(ownership),
-        away.feature(db, ownership),
+        away.feature(db, ownership, follow),
+        leaver.feature(db, ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),
         digests.feature(db, ownership),
@@ -216,7 +225,7 @@ async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership
     async def holders() -> Sequence[str]:
         return await ownership.holders(tenant, ground.clock.now())
 
-    watch = Watch(ground.db, tenant, team, Listing(web=ground.web), holders)
+    watch = Watch(ground.db, tenant, team, Listing(web=ground.web), holders, follow=following(ownership))
     await watch.fill()
     return watch
 

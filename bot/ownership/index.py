@@ -89,6 +89,11 @@ class Index:
         """The same map with these absences instead of its own: what would be."""
         return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
 
+    def without(self, members: Iterable[int], at: datetime) -> "Index":
+        """The same map, in which these members are gone from an instant on."""
+        gone = {each: replace(self.members[each], inactive_since=at) for each in members if each in self.members}
+        return replace(self, members={**self.members, **gone})
+
     def manager_of(self, member_id: int, on: datetime) -> int | None:
         return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)
 

@@ -22,7 +22,7 @@ from bot.roles.model import EVERYWHERE, Scope
 from bot.roles.setup import checked_name
 from bot.roles.words import one_per_dimension
 from bot.workspace.audit import record
-from bot.workspace.model import Actor
+from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
 from bot.workspace.service import revision as current_revision
@@ -207,3 +207,19 @@ async def name_owner(  # noqa: PLR0913 - a named owner's columns, each named at 
     after = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "scope": sorted(scope)}
     await record(tx, actor, via=via, action="account.name_owner", subject=("account", account_id), after=after)
     return made
+
+
+async def unname(tx: Tx, member_id: int, via: str) -> list[NamedOwner]:
+    """No account names this member from now on; what did is returned."""
+    table = store.account_owner
+    named = [each for each in await store.named_owners(tx) if each.member_id == member_id and not each.ended(tx.now)]
+    for each in named:
+        until = tx.now if each.since is None else max(tx.now, each.since)
+        await tx.conn.execute(
+            update(table).where(table.c.workspace_id == tx.tenant, table.c.id == each.id).values(until=until)
+        )
+        kept = {"account_id": each.account_id, "role_id": each.role_id, "member_id": member_id, "naming_id": each.id}
+        was = kept | {"scope": sorted(each.scope), "until": each.until.isoformat() if each.until else None}
+        becomes, subject = was | {"until": until.isoformat()}, ("account", each.account_id)
+        await record(tx, CLOCKWORK, via=via, action="account.unname", subject=subject, before=was, after=becomes)
+    return named

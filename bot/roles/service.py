@@ -19,7 +19,7 @@ from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
 from bot.workspace.audit import Entry, entries, record
-from bot.workspace.model import Actor, MemberKind
+from bot.workspace.model import CLOCKWORK, Actor, MemberKind
 from bot.workspace.service import get, touch
 
 ASSIGN, END, UNDO = "assignment.assign", "assignment.end", "assignment.undo"
@@ -139,6 +139,29 @@ async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str) 
     was, becomes, subject = state(before), state(after), ("assignment", after.id)
     entry = await record(tx, actor, via=via, action=END, subject=subject, before=was, after=becomes)
     return Change(assignment=after, entry_id=entry)
+
+
+async def vacate(tx: Tx, member_id: int, via: str) -> list[Assignment]:
+    """Everything that somebody holds ends now, and what would begin later never does; what it was is returned."""
+    held = await assignments(tx, member_id=member_id, not_ended_by=tx.now)
+    for before in held:
+        after = replace(before, until=tx.now if before.since is None else max(tx.now, before.since))
+        await _save_end(tx, after)
+        was, becomes, subject = state(before), state(after), ("assignment", after.id)
+        await record(tx, CLOCKWORK, via=via, action=END, subject=subject, before=was, after=becomes)
+    return held
+
+
+async def clear_fallback(tx: Tx, member_id: int, via: str) -> list[Role]:
+    """The roles whose fallback somebody was: they have none from now on."""
+    fallen = [each for each in await roles(tx) if each.fallback == member_id]
+    for each in fallen:
+        where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == each.id)
+        await tx.conn.execute(update(store.role).where(*where).values(fallback_member_id=None))
+        subject, was = ("role", each.id), {"member_id": member_id}
+        empty = {"member_id": None}
+        await record(tx, CLOCKWORK, via=via, action="role.fallback", subject=subject, before=was, after=empty)
+    return fallen
 
 
 async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> tuple[Assignment, bool]:

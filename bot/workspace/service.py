@@ -9,7 +9,7 @@ from bot.kit.errors import Refusal
 from bot.kit.rows import rows
 from bot.workspace import settings
 from bot.workspace.audit import record
-from bot.workspace.model import Actor, Grant, Workspace
+from bot.workspace.model import CLOCKWORK, Actor, Grant, Workspace
 from bot.workspace.rights import require_admin
 from bot.workspace.store import admin, role_manager, to_grant, to_workspace, workspace
 
@@ -121,6 +121,16 @@ async def grants(tx: Tx, member_id: int | None = None) -> tuple[Grant, ...]:
     """The parts of the map that role managers keep, all of them or one member's."""
     mine = [role_manager.c.member_id == member_id] if member_id is not None else []
     return tuple(to_grant(row) for row in await rows(tx, role_manager, *mine))
+
+
+async def withdraw_grants(tx: Tx, member_id: int, via: str) -> None:
+    """Nothing of the map is theirs to manage any more."""
+    for each in await grants(tx, member_id):
+        where = (role_manager.c.workspace_id == tx.tenant, role_manager.c.id == each.id)
+        await tx.conn.execute(delete(role_manager).where(*where))
+        before = {"member_id": each.member_id, "role_id": each.role_id, "segment_id": each.segment_id}
+        subject = ("role_manager", each.id)
+        await record(tx, CLOCKWORK, via=via, action="manager.revoke", subject=subject, before=before)
 
 
 async def grant(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:
