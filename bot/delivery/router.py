@@ -18,6 +18,7 @@ from bot.kit.log import reference
 
 log = structlog.get_logger()
 NEAR = 75
+PATIENCE = 2.0  # seconds for SQLite's writer: Slack waits three, and a sentence is better than none
 Ack = dict[str, Any]
 
 
@@ -96,7 +97,8 @@ class Router:
             return self._reply(request, await route.read(asked))
         if route.check:
             await route.check(asked)
-        async with self.db.begin(request.tenant) as tx:
+        patience = None if request.kind == "event" else PATIENCE  # an event comes again by itself
+        async with self.db.begin(request.tenant, patience=patience) as tx:
             await take_in(tx, key, asked)
         self.kick()
         return Answer(ack={})
