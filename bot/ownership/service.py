@@ -70,19 +70,22 @@ class Ownership:
         async with self._reading, self._db.read(tenant) as tx:
             known = self._indexes.get(tenant)
             if known is None or known.revision != await current_revision(tx):
-                self._indexes[tenant] = build(await load_rows(tx))
+                self._indexes[tenant] = build(await load_rows(tx, known.rows if known else None), known)
 
 
-async def load_rows(tx: Tx) -> Rows:
-    """All that the map is made from, as this transaction sees it."""
-    workspace = await get(tx)
+async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
+    """All that the map is made from, as this transaction sees it.
+
+    Told what they were `before`, it reads only the changed ones of the members, who may be many thousands.
+    """
+    workspace = await get(tx)  # first: what changes while the rest is read has a later revision, and is read again
     return Rows(
         roles=await roles.roles(tx),
         dimensions=await roles.dimensions(tx),
         segments=await roles.segments(tx),
         placements=await roles.placements(tx),
         assignments=await roles.assignments(tx),
-        members=await people.members(tx),
+        members=await (people.caught_up(tx, before.members, before.revision) if before else people.members(tx)),
         report_lines=await people.report_lines(tx),
         absences=await people.absences(tx),
         accounts=await accounts(tx),

@@ -7,17 +7,19 @@ from bot.kit.db import Tx
 from bot.kit.rows import add_rows, change_rows, put_rows, remove_rows
 from bot.people.model import Member, ReportLine
 from bot.people.store import member, report_line
+from bot.workspace.service import upcoming
 
 
 async def add_members(tx: Tx, new: Sequence[Member]) -> dict[int, int]:
     """The ids that they got, by those they were given here."""
-    kept = {"is_slack_admin": False, "created_at": tx.now, "week": None}
+    kept = {"is_slack_admin": False, "created_at": tx.now, "week": None, "revision": await upcoming(tx)}
     ids = await add_rows(tx, member, [_values(each) | kept for each in new])
     return dict(zip((each.id for each in new), ids, strict=True))
 
 
 async def change_members(tx: Tx, changed: Sequence[Member]) -> None:
-    await change_rows(tx, member, {each.id: _values(each) for each in changed})
+    stamp = {"revision": await upcoming(tx)}
+    await change_rows(tx, member, {each.id: _values(each) | stamp for each in changed})
 
 
 async def replace_lines(tx: Tx, members: Iterable[int], lines: Iterable[ReportLine]) -> None:

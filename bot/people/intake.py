@@ -12,19 +12,20 @@ from bot.workspace import changes as workspace
 from bot.workspace.audit import record
 from bot.workspace.changes import Follow, nothing_follows
 from bot.workspace.model import CLOCKWORK, MemberKind
-from bot.workspace.service import admins, get, hold, touch
+from bot.workspace.service import admins, get, hold, touch, upcoming
 
 
 async def take(tx: Tx, seen: Sequence[Member], *, one_of_many: bool = False, follow: Follow = nothing_follows) -> int:
     """Add whom we do not know and mend whom we do; how many differed. Bots are kept out: they can hold nothing.
 
-    Each touch has the map read anew, which takes a third of a second among 20,000 people. A page that is one of many
-    touches only for what moves somebody's rights; whoever takes in the pages touches once at their end.
+    Each touch has the map made anew, and new names are put in order then: a quarter of a second among 20,000 people.
+    A page that is one of many touches only for what moves somebody's rights; whoever takes in the pages touches once
+    at their end.
     """
     await hold(tx)  # an event and a page may tell of the same person at the same time
     plan = merge(await _known(tx, seen), seen, (await get(tx)).zone, tx.now)
     if plan.added:
-        new = {"workspace_id": tx.tenant, "week": None, "created_at": tx.now}
+        new = {"workspace_id": tx.tenant, "week": None, "created_at": tx.now, "revision": await upcoming(tx)}
         await tx.conn.execute(insert(member), [new | dict(values(each)) for each in plan.added])
     await _save(tx, plan.changed)
     differed, urgent = len(plan.added) + len(plan.changed), any(each.action for each in plan.changed)
@@ -81,7 +82,8 @@ async def _save(tx: Tx, changed: Sequence[Change]) -> None:
     if not changed:
         return
     mend = update(member).where(member.c.workspace_id == tx.tenant, member.c.id == bindparam("known_id"))
-    await tx.conn.execute(mend, [{"known_id": each.before.id, **values(each.after)} for each in changed])
+    stamp = {"revision": await upcoming(tx)}
+    await tx.conn.execute(mend, [{"known_id": each.before.id, **values(each.after), **stamp} for each in changed])
     for each in changed:
         if action := each.action:
             was, becomes, subject = state(each.before), state(each.after), ("member", each.before.id)

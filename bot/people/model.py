@@ -1,7 +1,7 @@
 """The values of people: members as the bot knows them, and the hours they work."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.workspace.model import Actor, Grant, MemberKind
@@ -115,6 +115,21 @@ class Member:
             kind=MemberKind.FULL if self.is_trusted else self.kind,
             grants=grants,
         )
+
+
+def is_admin(granted: Collection[str], slack_user_id: str | None, *, by_slack: bool) -> bool:
+    return by_slack or slack_user_id in granted
+
+
+def renewed(known: Iterable[Member], changed: Iterable[Member], granted: Collection[str]) -> Sequence[Member]:
+    """The known with the changed and new ones in their places, by id; a grant changes nobody's row, but their right."""
+    by_id = {each.id: each for each in known} | {each.id: each for each in changed}
+    return [_entitled(by_id[member_id], granted) for member_id in sorted(by_id)]
+
+
+def _entitled(member: Member, granted: Collection[str]) -> Member:
+    right = is_admin(granted, member.slack_user_id, by_slack=member.is_slack_admin)
+    return member if member.is_admin == right else replace(member, is_admin=right)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,15 +7,22 @@ from sqlalchemy import func, insert, or_, select, update
 from bot.kit.db import Tx
 from bot.kit.rows import rows
 from bot.people.absences import Absence
-from bot.people.model import Member, ReportLine, WorkWeek
+from bot.people.model import Member, ReportLine, WorkWeek, renewed
 from bot.people.store import absence, member, report_line, to_absence, to_line, to_member
 from bot.workspace.model import Actor, MemberKind
-from bot.workspace.service import admins, grants, touch
+from bot.workspace.service import admins, grants, touch, upcoming
 
 
 async def members(tx: Tx) -> Sequence[Member]:
     granted = frozenset(await admins(tx))
     return [to_member(row, granted) for row in await rows(tx, member)]
+
+
+async def caught_up(tx: Tx, known: Sequence[Member], revision: int) -> Sequence[Member]:
+    """All members as they are, where `known` is what they were at a revision of the map: only who changed is read."""
+    granted = frozenset(await admins(tx))
+    changed = await rows(tx, member, or_(member.c.revision > revision, member.c.revision.is_(None)))
+    return renewed(known, [to_member(row, granted) for row in changed], granted)
 
 
 async def head_count(tx: Tx) -> int:
@@ -85,6 +92,7 @@ async def add(  # noqa: PLR0913 - a member's columns, each named at the call
         "week": week.to_json() if week else None,
         "kind": kind,
         "is_slack_admin": is_slack_admin,
+        "revision": await upcoming(tx),
         "created_at": tx.now,
     }
     made = await tx.conn.execute(insert(member).values(row).returning(member))

@@ -3,11 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    null,
+)
 
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 from bot.people.absences import Absence
-from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek
+from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek, is_admin
 from bot.workspace.model import MemberKind
 
 member = Table(
@@ -27,8 +40,11 @@ member = Table(
     Column("slack_updated", BigInteger),
     Column("holidays", String(16)),  # whose public holidays they keep: `DE`, `DE-BY`; none of their own without it
     Column("may_hold", Boolean, nullable=False, server_default=false()),  # a guest whom an admin lets hold roles
+    # With which revision of the map it came or changed last (`upcoming`); without one it is read with every change.
+    Column("revision", Integer, onupdate=null()),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace_id", "slack_user_id"),
+    Index(None, "workspace_id", "revision"),
 )
 report_line = Table(
     "report_line",
@@ -76,7 +92,7 @@ def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
         week=WorkWeek.from_json(row.week) if row.week else STANDARD_WEEK,
         inactive_since=row.inactive_since,
         is_slack_admin=row.is_slack_admin,
-        is_admin=row.is_slack_admin or row.slack_user_id in granted,
+        is_admin=is_admin(granted, row.slack_user_id, by_slack=row.is_slack_admin),
         kind=MemberKind(row.kind),
         slack_updated=row.slack_updated,
         holidays=row.holidays,

@@ -81,6 +81,12 @@ async def hold(tx: Tx) -> None:
     await tx.conn.execute(select(workspace.c.id).where(workspace.c.id == tx.tenant).with_for_update(key_share=True))
 
 
+async def upcoming(tx: Tx) -> int:
+    """The revision of the map's next change, which nobody else can make before this transaction has ended."""
+    await hold(tx)
+    return await revision(tx) + 1
+
+
 async def touch(tx: Tx) -> None:
     """The ownership map changed in this transaction: every process that keeps it in memory reads it anew."""
     bump = {"revision": workspace.c.revision + 1}
