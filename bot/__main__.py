@@ -137,6 +137,19 @@ def owner(question: tuple[str, ...], on: str | None, workspace: str | None, *, j
 
 
 @cli.command()
+@click.option("--role", help="Only this role, with all its parts.")
+@click.option("--on", help="The day that is asked about, 2026-12-24; without it now.")
+@as_json
+@in_workspace
+def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: bool) -> None:
+    """How much of each role is held, stood in for, or held by nobody."""
+    from bot.operator import coverage as verb
+
+    found = _run(verb.ask(config.storage(), role, on, workspace))
+    click.echo(json.dumps(found.json, ensure_ascii=False) if json_ else found.text)
+
+
+@cli.command()
 @click.argument("measure", nargs=-1)
 @click.option("--from", "first", help="The first day; without it from the very first.")
 @click.option("--to", "last", help="The last day, which counts too.")

@@ -89,6 +89,12 @@ def legend(shown: Grid) -> str:
     return ", ".join(f"{chr(ord('A') + place)} {name}" for place, name in enumerate(shown.columns))
 
 
+def picture(shown: Grid) -> str:
+    """The whole grid with what its letters and marks mean, for a terminal."""
+    marks = "  ".join(f"{mark} {MEANING[state]}" for state, mark in MARKS.items())
+    return "\n".join(filter(None, [text(shown), legend(shown), marks]))
+
+
 def _fit(name: str, width: int) -> str:
     return (name if len(name) < width else name[: width - 2] + "…").ljust(width)
 
