@@ -40,12 +40,6 @@ RUNNABLE = (
     "rolecall status",
     "rolecall coverage",
 )
-    "rolecall migrate",
-    "rolecall set zone Europe/Berlin",
-    "rolecall set",
-    "rolecall status",
-    "rolecall coverage",
-)
 
 
 def test_the_operators_lines_work_as_they_stand(tmp_path: Path) -> None:
