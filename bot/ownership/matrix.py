@@ -72,14 +72,12 @@ def _worse(known: State | None, state: State) -> State:
     return state if known is None else max(known, state, key=BAD.index)
 
 
-def text(shown: Grid, width: int = 22) -> str:
+def text(shown: Grid, width: int = 16) -> str:
     """The grid in letters of one width, narrow enough for a phone; columns bear letters that a legend explains."""
     letters = [chr(ord("A") + place) for place in range(len(shown.columns))]
     named = len(shown.columns) > 1
-    head = [" " * width + " ".join(letters)] if named else []
-    body = [
-        f"{_fit(each.name or 'everywhere', width)}{' '.join(MARKS[s] for s in each.states)}" for each in shown.lines
-    ]
+    head = [" " * width + "".join(letters)] if named else []
+    body = [f"{_fit(each.name or 'everywhere', width)}{''.join(MARKS[s] for s in each.states)}" for each in shown.lines]
     return "\n".join([*head, *body])
 
 

@@ -73,14 +73,15 @@ def test_a_role_cut_by_one_dimension_is_one_column_and_each_leaf_a_line() -> Non
         "UK & Ireland": (State.HELD,),
         "North America": (State.GAP,),
     }
-    assert "North America         ○" in matrix.text(shown)
+    assert "North America   ○" in matrix.text(shown)
 
 
 def test_a_role_cut_by_two_has_lettered_columns_with_a_legend() -> None:
     index = town()
     shown = matrix.grid(index, index.role("ae"), NOW)
     assert len(shown.columns) == 6
-    assert matrix.text(shown).splitlines()[0].split() == ["A", "B", "C", "D", "E", "F"]
+    assert matrix.text(shown).splitlines()[0].strip() == "ABCDEF"
+    assert max(map(len, matrix.text(shown).splitlines())) <= 28  # a phone has room for some thirty
     assert "A Fintech" in matrix.legend(shown)
     kept, left = matrix.folded(shown, 1)
     assert (len(kept.lines), left) == (1, 2)
