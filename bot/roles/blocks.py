@@ -82,22 +82,20 @@ def _holding(roster: Roster, held: Assignment, now: datetime) -> str:
     return f"{who(roster, held.member_id)}  {scope}{backup} {span(held, roster.zone, now)}".rstrip()
 
 
-def assigned(
-    roster: Roster,
-    held: Assignment,
-    entry_id: int,
-    others: Sequence[Assignment],
-    told: str,
-    now: datetime,
-) -> Message:
-    """Saved: who holds what now, who else does, and the way back."""
+def assigned(roster: Roster, held: Assignment, entry_id: int, notes: Sequence[str], now: datetime) -> Message:
+    """Saved: who holds what now, what else there is to know, and the way back."""
     verb = "is the backup for" if held.rank is Rank.BACKUP else "holds"
-    share = ""
-    if others and held.rank is Rank.LEAD:
-        listed = ", ".join(dict.fromkeys(who(roster, each.member_id) for each in others))
-        share = f"{listed} already {'hold' if len(others) > 1 else 'holds'} it: they share it now, as one pool."
     text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)} {span(held, roster.zone, now)}"
-    return _change(text.rstrip() + ".", (share, told), entry_id)
+    return _change(text.rstrip() + ".", notes, entry_id)
+
+
+def beside(roster: Roster, others: Sequence[Assignment], *, replaced: bool) -> str:
+    """What becomes of those who led in the same scope."""
+    if not others:
+        return ""
+    names = ", ".join(dict.fromkeys(who(roster, each.member_id) for each in others))
+    hold = f"{names} {'hold' if len(others) > 1 else 'holds'} it"
+    return f"{hold} no longer from then on." if replaced else f"{hold} too: they share it, as one pool."
 
 
 def ended(roster: Roster, held: Assignment, entry_id: int, told: str, now: datetime) -> Message:

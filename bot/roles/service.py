@@ -100,6 +100,24 @@ async def _require_keeper(tx: Tx, actor: Actor, held: Assignment) -> None:
         require_keeper(actor, await load_trees(tx), held.role_id, held.scope, tx.now)
 
 
+async def leads_beside(tx: Tx, wanted: Assignment) -> list[Assignment]:
+    """Whoever else leads in exactly that scope at some instant of it, and may hold something still."""
+    found = [each for each in await _same_scope(tx, wanted) if each.rank is Rank.LEAD and each.overlaps(wanted)]
+    others = [each for each in found if each.member_id != wanted.member_id]
+    return [each for each in others if (await by_id(tx, each.member_id)).may_own(tx.now)]
+
+
+async def replace_leads(tx: Tx, actor: Actor, change: Change, via: str) -> None:
+    """They hold it until then and no longer; the way back of the assignment brings them back too."""
+    at = change.assignment.since or tx.now
+    for each in change.others:
+        await end(tx, actor, each.id, at, via, note=_replaced_by(change.entry_id))
+
+
+def _replaced_by(entry_id: int) -> str:
+    return f"replaced by {entry_id}"
+
+
 def require_holder(member: Member, at: datetime) -> None:
     """Raise unless this is somebody who may hold a role."""
     name = f"*{esc(member.name)}*"
@@ -125,7 +143,7 @@ def _require_new(wanted: Assignment, same: Sequence[Assignment], member: Member)
         raise Refusal(f"*{esc(member.name)}* {held} exactly that already in those days. Nothing was changed.")
 
 
-async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str) -> Change:
+async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str, note: str | None = None) -> Change:
     """Let an assignment end at an instant; one that would only have begun later never does."""
     require_any_keeper(actor)
     await touch(tx)
@@ -137,7 +155,7 @@ async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str) 
     after = replace(before, until=at if before.since is None else max(at, before.since))
     await _save_end(tx, after)
     was, becomes, subject = state(before), state(after), ("assignment", after.id)
-    entry = await record(tx, actor, via=via, action=END, subject=subject, before=was, after=becomes)
+    entry = await record(tx, actor, via=via, action=END, subject=subject, before=was, after=becomes, note=note)
     return Change(assignment=after, entry_id=entry)
 
 
@@ -181,6 +199,9 @@ async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> t
     before = await _taken_back(tx, entry, now)
     was, subject = state(now), entry.subject
     await record(tx, actor, via=via, action=UNDO, subject=subject, before=was, after=entry.before, undoes=entry.id)
+    for replaced in await entries(tx, action=END, limit=200) if entry.action == ASSIGN else ():
+        if replaced.note == _replaced_by(entry.id):
+            await undo(tx, actor, via, replaced.id)
     return before, entry.before is not None
 
 
