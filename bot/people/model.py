@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.kit.period import Dated
 from bot.workspace.model import Actor, Grant, MemberKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -118,13 +119,8 @@ class Member:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportLine:
+class ReportLine(Dated):
     """Who a member reports to, from a date until a date."""
 
     member_id: int
     manager_id: int
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
