@@ -118,4 +118,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "watch":
         asyncio.run(watch(sys.argv[2]))
     else:
-        asyncio.run(_by_hand(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000))  # noqa: PLR2004
+        asyncio.run(_by_hand(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000))

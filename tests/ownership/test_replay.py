@@ -50,7 +50,7 @@ async def test_a_corrected_file_is_told_with_what_stood_before(db: Database, tmp
     assert newest.subject == oldest.subject
     assert newest.before == oldest.after
     assert newest.before
-    assert newest.before | {"until": "2026-07-01T00:00:00+00:00"} == newest.after
+    assert {**newest.before, "until": "2026-07-01T00:00:00+00:00"} == newest.after
 
 
 async def test_a_file_that_changes_nothing_is_told_by_no_line(db: Database, tmp_path: Path) -> None:
