@@ -145,7 +145,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
-        """A transaction that only reads; on SQLite it does not wait for writers."""
+        """A transaction that only reads, all of it as of one instant; on SQLite it does not wait for writers."""
         async with self._connection(write=False) as conn:
             yield Tx(conn, now or await self.now(conn), tenant)
 
@@ -155,12 +155,18 @@ class Database:
             if write and self._writer:
                 patience = await _queue(stack, self._writer, patience)
             conn = await stack.enter_async_context(self.engine.connect())
-            await conn.execution_options(rolecall_write=write, rolecall_patience=patience)
+            await conn.execution_options(
+                rolecall_write=write, rolecall_patience=patience, **self._snapshot(write=write)
+            )
             try:
                 await stack.enter_async_context(conn.begin())
             except OperationalError as error:
                 raise (Busy() if _is_busy(error) else error) from error
             yield conn
+
+    def _snapshot(self, *, write: bool) -> dict[str, str]:
+        """PostgreSQL shows each statement what was committed meanwhile: a map read so mixes one state with the next."""
+        return {} if write or self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
 
     async def _tell(self, tx: Tx) -> None:
         """The commit stands whatever a listener meets: its fault must not look like the transaction's."""

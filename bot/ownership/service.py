@@ -128,7 +128,7 @@ async def add_account(  # noqa: PLR0913 - an account's columns, each named at th
     values = {"name": checked_name(name), "aliases": list(aliases), "external_id": external_id, "status": status.value}
     made = store.to_account(await add_row(tx, store.account, values))
     await _belong(tx, made.id, segments, since)
-    after = {**values, "segments": list(segments)}
+    after = {**values, "segments": list(segments), "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
     return made
 
@@ -156,7 +156,7 @@ async def ensure_prospect(
     }
     made = store.to_account(await add_row(tx, store.account, values))
     await _belong(tx, made.id, segments, None)
-    after = {**values, "segments": list(segments)}
+    after = {**values, "segments": list(segments), "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
     return made
 
@@ -172,13 +172,24 @@ async def place_account(tx: Tx, actor: Actor, account_id: int, segment_id: int, 
     require_admin(actor)
     await touch(tx)
     trees, table = await roles.load_trees(tx), store.account_segment
-    held = [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
+    held, old = await _homes(tx, account_id), await _places(tx, account_id)
     rivals = [each for each in held if each.holds(tx.now) and trees.place(each.segment_id) == trees.place(segment_id)]
     await _leave(tx, rivals)
     await add_row(tx, table, {"account_id": account_id, "segment_id": segment_id, "since": tx.now})
-    was, becomes = {"segments": [each.segment_id for each in rivals]}, {"segments": [segment_id]}
+    was = {"segments": [each.segment_id for each in rivals], "places": old}
+    becomes = {"segments": [segment_id], "places": await _places(tx, account_id)}
     subject = ("account", account_id)
     await record(tx, actor, via=via, action="account.place", subject=subject, before=was, after=becomes)
+
+
+async def _homes(tx: Tx, account_id: int) -> list[AccountSegment]:
+    table = store.account_segment
+    return [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
+
+
+async def _places(tx: Tx, account_id: int) -> list[dict[str, Any]]:
+    """What the audit keeps of where an account ever belonged."""
+    return [{"segment_id": each.segment_id, **each.days()} for each in await _homes(tx, account_id)]
 
 
 async def _leave(tx: Tx, left: Sequence[AccountSegment]) -> None:
@@ -207,7 +218,8 @@ async def name_owner(  # noqa: PLR0913 - a named owner's columns, each named at 
     roles.require_holder(await people.by_id(tx, member_id), tx.now)
     values = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "since": since, "until": until}
     made = await store.add_named_owner(tx, values, scope)
-    after = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "scope": sorted(scope)}
+    kept = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "naming_id": made.id}
+    after = kept | {"scope": sorted(scope), **made.days()}
     await record(tx, actor, via=via, action="account.name_owner", subject=("account", account_id), after=after)
     return made
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.kit.db import Tx
 from bot.kit.rows import add_rows, change_rows, put_rows, remove_rows
 from bot.people.model import Member, ReportLine
-from bot.people.store import member, report_line
+from bot.people.store import member, report_line, state
 from bot.workspace.service import upcoming
 
 
@@ -27,6 +27,11 @@ async def replace_lines(tx: Tx, members: Iterable[int], lines: Iterable[ReportLi
     await remove_rows(tx, report_line, "member_id", members)
     named = ("member_id", "manager_id", "since", "until")
     await put_rows(tx, report_line, ({name: getattr(each, name) for name in named} for each in lines))
+
+
+def kept(each: Member) -> Mapping[str, Any]:
+    """What the audit keeps of a member."""
+    return state(each)
 
 
 def _values(each: Member) -> dict[str, Any]:

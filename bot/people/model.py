@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.kit.period import Dated
 from bot.workspace.model import Actor, Grant, MemberKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -133,13 +134,8 @@ def _entitled(member: Member, granted: Collection[str]) -> Member:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportLine:
+class ReportLine(Dated):
     """Who a member reports to, from a date until a date."""
 
     member_id: int
     manager_id: int
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)

@@ -156,3 +156,12 @@ async def test_a_second_process_waits_for_the_file_instead_of_failing(engine: En
     await one.close()
     await other.close()
     await engine.drop(url)
+
+
+async def test_a_reading_transaction_shows_one_state_whatever_is_committed_meanwhile(fresh_db: Database) -> None:
+    await keep(fresh_db, NOON)
+    async with fresh_db.read(0) as tx:
+        first = (await tx.conn.execute(select(pulse.c.beat))).scalar_one()
+        await keep(fresh_db, NOON + timedelta(hours=1))
+        again = (await tx.conn.execute(select(pulse.c.beat))).scalar_one()
+    assert first == again == NOON
