@@ -143,7 +143,7 @@ def owner(question: tuple[str, ...], on: str | None, workspace: str | None, *, j
 @in_workspace
 def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: bool) -> None:
     """How much of each role is held, stood in for, or held by nobody."""
-    from bot.operator import coverage as verb
+    from bot.operator import cover as verb
 
     found = _run(verb.ask(config.storage(), role, on, workspace))
     click.echo(json.dumps(found.json, ensure_ascii=False) if json_ else found.text)
