@@ -76,7 +76,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     follow = following(ownership)
     return (
         home.feature(db),
-        people.feature(follow),
+        people.feature(db, follow),
         team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),

@@ -10,6 +10,7 @@ from bot.handoffs.routing import Taker
 from bot.ownership.index import Index
 from bot.ownership.model import Question, Verdict
 from bot.ownership.resolver import resolve
+from bot.people.free_days import free_days
 from bot.people.hours import Hours
 from bot.people.model import STANDARD_WEEK, Member
 
@@ -57,4 +58,5 @@ def hours_of(index: Index, people: Iterable[int], now: datetime) -> dict[int, Ho
 
 
 def hours(member: Member) -> Hours:
-    return Hours(week=member.week if any(member.week.days) else STANDARD_WEEK, zone=member.zone)
+    week = member.week if any(member.week.days) else STANDARD_WEEK
+    return Hours(week=week, zone=member.zone, holidays=free_days(member.holidays))
