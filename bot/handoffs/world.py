@@ -10,9 +10,8 @@ from bot.handoffs.routing import Taker
 from bot.ownership.index import Index
 from bot.ownership.model import Question, Verdict
 from bot.ownership.resolver import resolve
-from bot.people.free_days import free_days
 from bot.people.hours import Hours
-from bot.people.model import STANDARD_WEEK, Member
+from bot.people.working import hours
 
 STANDINGS = {
     Verdict.NAMED: Standing.OWNER,
@@ -55,8 +54,3 @@ def world(index: Index, handoff: Handoff, order: tuple[Taker, ...], owed: dict[i
 def hours_of(index: Index, people: Iterable[int], now: datetime) -> dict[int, Hours]:
     found = (index.members[each] for each in people if index.may_own(each, now))
     return {each.id: hours(each) for each in found if each.slack_user_id}
-
-
-def hours(member: Member) -> Hours:
-    week = member.week if any(member.week.days) else STANDARD_WEEK
-    return Hours(week=week, zone=member.zone, holidays=free_days(member.holidays))

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.handoffs.world import hours
 from bot.kit.errors import Refusal
 from bot.people.free_days import coming, free_days, read_place
 from bot.people.model import Member
+from bot.people.working import hours
 
 EPIPHANY = datetime(2027, 1, 6, 9, 0, tzinfo=UTC)  # a Wednesday; free in Bavaria, not in Berlin
 
