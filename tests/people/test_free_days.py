@@ -27,12 +27,16 @@ def test_every_year_is_known_however_late_it_is_asked_for() -> None:
     assert date(2031, 1, 6) not in free_days("DE-BE")
 
 
-def test_the_next_ones_are_told_in_their_order_over_new_year() -> None:
+def test_the_next_ones_are_told_in_their_order() -> None:
     assert [day for day, _ in coming("GB-ENG", date(2026, 12, 1))] == [
         date(2026, 12, 25),
+        date(2026, 12, 26),
         date(2026, 12, 28),
-        date(2027, 1, 1),
     ]
+
+
+def test_over_new_year_the_next_ones_are_those_of_the_next_year() -> None:
+    assert coming("GB-ENG", date(2026, 12, 30), limit=1)[0][0] == date(2027, 1, 1)
 
 
 def test_a_place_is_read_in_any_case_and_none_is_none() -> None:
