@@ -45,7 +45,7 @@ from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import name_of
-from bot.ownership import away, leaver
+from bot.ownership import away, leaver, returns
 from bot.ownership import coverage_slack as cover
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
@@ -68,7 +68,7 @@ class AnotherServe(Refusal):
 
 def following(ownership: Ownership) -> Follow:
     """Everything that has more to do when the map changes, in the change's own transaction."""
-    return followed_by(leaver.follower(ownership), handoff_jobs.follower(ownership))
+    return followed_by(leaver.follower(ownership), returns.follower(ownership), handoff_jobs.follower(ownership))
 
 
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
@@ -76,7 +76,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     follow = following(ownership)
     return (
         home.feature(db),
-        people.feature(follow),
+        people.feature(db, follow),
         team.feature(db),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),

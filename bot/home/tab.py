@@ -34,6 +34,7 @@ class Tab:
     board: Board | None
     hats: Sequence[str]
     gaps: Sequence[OpenCell] | None
+    away: Sequence[str] = ()
 
 
 def drawn(tab: Tab, answer: Message | None = None) -> Home:
@@ -78,8 +79,13 @@ def _numbers(tab: Tab) -> list[Block]:
 def _hats(tab: Tab) -> list[Block]:
     if not tab.hats:
         how = f"An admin gives you one: `/role assign @{esc(tab.me.name)} AE emea`. `/role` lists them all."
-        return [header("Your hats"), section(f"You hold no role yet. {how}")]
-    return [header("Your hats"), *lines(tab.hats[:HATS]), *_more(tab.hats, HATS, f"/owner @{esc(tab.me.name)}")]
+        return [header("Your hats"), section(f"You hold no role yet. {how}"), *_away(tab)]
+    more = _more(tab.hats, HATS, f"/owner @{esc(tab.me.name)}")
+    return [header("Your hats"), *lines(tab.hats[:HATS]), *more, *_away(tab)]
+
+
+def _away(tab: Tab) -> list[Block]:
+    return [context("\n".join(tab.away))] if tab.away else []
 
 
 def _gaps(tab: Tab) -> list[Block]:

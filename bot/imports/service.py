@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.imports import targets
+from bot.imports.absences import plan_absences
 from bot.imports.accounts import plan_accounts
 from bot.imports.apply import apply
 from bot.imports.assignments import plan_assignments
@@ -42,6 +43,7 @@ PLANS = {
     Kind.MEMBERS: plan_members,
     Kind.SEGMENTS: plan_segments,
     Kind.ASSIGNMENTS: plan_assignments,
+    Kind.ABSENCES: plan_absences,
     Kind.ACCOUNTS: plan_accounts,
 }
 LEDGERS: Mapping[Kind, Callable[[Draft, date], Ledger]] = {Kind.DEALS: Deals, Kind.ENTRIES: Entries}

@@ -12,6 +12,7 @@ from bot.ownership.away_effect import askable, covers, emptied, with_one_more
 from bot.ownership.away_post import ask, call_off, correct, tell
 from bot.ownership.away_rights import NotTheirManager, require_right
 from bot.ownership.leave import HOW, Leave, has_days, leave, stretch
+from bot.ownership.returns import timers
 from bot.ownership.slack import Maps
 from bot.people import absent
 from bot.people.absences import Absence, require_able, require_sound
@@ -257,5 +258,6 @@ def feature(db: Database, ownership: Maps, follow: Follow = nothing_follows) -> 
     return Feature(
         commands=(command,),
         actions={name: Route(write=write) for name, write in pressed.items()},
+        timers=timers(ownership),
         forms={blocks.FORM: Route(check=desk.check_form, write=desk.save_form)},
     )

@@ -156,6 +156,11 @@ def _ask_again(known: Absence) -> Block:
     return actions(button("Ask who could cover", ASK, str(known.id)))
 
 
+def over(index: Index, known: Absence) -> Message:
+    """To the stand-in, when it has ended by itself."""
+    return Message.of(f"{who(index, known.member_id)} is back. Thank you for standing in {_days(index, known)}.")
+
+
 def no_longer(index: Index, known: Absence) -> Message:
     return Message.of(f"{who(index, known.member_id)} is not away {_days(index, known)} after all.")
 

@@ -21,13 +21,16 @@ from bot.kit.blocks import (
 )
 from bot.kit.zones import local
 from bot.ownership.index import Index
+from bot.ownership.leave import stretch
 from bot.ownership.model import Answer, NamedOwner, State, Step, Verdict
 from bot.ownership.question import Asked
+from bot.people.absences import Absence
 from bot.roles.blocks import day, span
 from bot.roles.model import Assignment, Rank, Scope
 from bot.roles.words import Ref
 
 SHARE = "ownership.share"
+ABSENCES = 3  # of one person, shown beside their hats
 STEPS, BELOW, PARTS, HATS, COLUMNS, CROWD = 8, 6, 3, 20, 8, 12  # how many lines of each are shown
 SAID = {
     Verdict.NAMED: "named on the account",
@@ -217,7 +220,19 @@ def hats(index: Index, asked: Asked, member_id: int) -> Message:
     more = [f"and {len(lines) - HATS} more"] if len(lines) > HATS else []
     body = "\n".join([*lines[:HATS], *more]) or _no_hats(index, asked, member_id)
     title = section(f"{who(index, member_id)}{_day(asked.day)}\n{body}")
-    return Message.of(title, *_manager(index, asked, member_id), actions(share(asked)))
+    told = [context(line) for line in away_lines(index, member_id, asked.on)]
+    return Message.of(title, *told, *_manager(index, asked, member_id), actions(share(asked)))
+
+
+def away_lines(index: Index, member_id: int, on: datetime) -> list[str]:
+    """When they are away, now and coming, in their own zone, and who stands in."""
+    zone = index.members[member_id].zone
+    coming = [each for each in index.absences_of(member_id) if each.until > on][:ABSENCES]
+    return [f"Away {stretch(each, zone)}{_covered_by(index, each)}" for each in coming]
+
+
+def _covered_by(index: Index, known: Absence) -> str:
+    return f" · {who(index, known.stand_in_id)} stands in" if known.stand_in_id is not None else ""
 
 
 def hat_lines(index: Index, member_id: int, on: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """Finding members, adding them by hand, and who reports to whom."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, insert, or_, select, update
 
@@ -9,6 +10,7 @@ from bot.kit.rows import rows
 from bot.people.absences import Absence
 from bot.people.model import Member, ReportLine, WorkWeek, renewed
 from bot.people.store import absence, member, report_line, to_absence, to_line, to_member
+from bot.workspace.audit import record
 from bot.workspace.model import Actor, MemberKind
 from bot.workspace.service import admins, grants, touch, upcoming
 
@@ -98,6 +100,16 @@ async def add(  # noqa: PLR0913 - a member's columns, each named at the call
     made = await tx.conn.execute(insert(member).values(row).returning(member))
     await touch(tx)
     return to_member(made.one(), frozenset(await admins(tx)))
+
+
+async def keep_holidays(tx: Tx, actor: Actor, known: Member, place: str | None, via: str) -> Member:
+    """Say whose public holidays somebody keeps; whoever calls this has checked the right and the place."""
+    await touch(tx)
+    where = (member.c.workspace_id == tx.tenant, member.c.id == known.id)
+    await tx.conn.execute(update(member).where(*where).values(holidays=place))
+    subject, was, becomes = ("member", known.id), {"holidays": known.holidays}, {"holidays": place}
+    await record(tx, actor, via=via, action="member.holidays", subject=subject, before=was, after=becomes)
+    return replace(known, holidays=place)
 
 
 async def report_to(tx: Tx, member_id: int, manager_id: int) -> None:

@@ -47,6 +47,14 @@ async def test_a_stand_in_who_was_named_answers_until_the_clock_brings_the_owner
     assert f"<@{zoe.id}> stands in" in away
     await told.move_to(told.walk.now() + timedelta(days=6))
     assert text(await told.says("Jonas", QUESTION)) == before
+    assert f"<@{charlotte.id}> is back. Thank you for standing in" in told.dms("Zoë")[-1].text
+
+
+async def test_no_thanks_come_for_an_absence_that_was_taken_back(told: Story) -> None:
+    await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 4)} cover @Zoë")
+    await click(told, "Charlotte", "Undo")
+    await told.move_to(told.walk.now() + timedelta(days=6))
+    assert not [each for each in told.dms("Zoë") if "is back" in each.text]
 
 
 async def test_of_those_who_are_asked_to_cover_the_first_yes_counts(told: Story) -> None:
@@ -123,6 +131,15 @@ async def test_what_nobody_would_cover_is_said_at_once(told: Story) -> None:
     said = last(told, "Marco")
     assert "Nobody covers AE" in said
     assert "Southern Europe" in said.partition("Nobody covers")[2]
+
+
+async def test_whoever_asks_for_somebody_s_hats_reads_when_they_are_away(told: Story) -> None:
+    first, last_day = told.walk.now() + timedelta(days=7), told.walk.now() + timedelta(days=8)
+    await told.says("Charlotte", f"/role away {day(told, 7)}..{day(told, 8)} cover @Zoë")
+    said = text(await told.says("Jonas", "/owner @Charlotte"))
+    assert f"Away {first:%a} {first.day} {first:%b} to {last_day:%a} {last_day.day} {last_day:%b}" in said
+    assert f"<@{told.who('Zoë').id}> stands in" in said
+    assert "Away" not in text(await told.says("Jonas", f"/owner @Charlotte on {day(told, 9)}"))
 
 
 async def test_an_admin_and_a_manager_may_enter_it_for_somebody(told: Story) -> None:
