@@ -139,7 +139,7 @@ async def test_whoever_asks_for_somebody_s_hats_reads_when_they_are_away(told: S
     said = text(await told.says("Jonas", "/owner @Charlotte"))
     assert f"Away {first:%a} {first.day} {first:%b} to {last_day:%a} {last_day.day} {last_day:%b}" in said
     assert f"<@{told.who('Zoë').id}> stands in" in said
-    assert "Away" not in text(await told.says("Jonas", f"/owner @Charlotte on {day(told, 9)}"))
+    assert "Away" not in text(await told.says("Jonas", f"/owner @Charlotte on {day(told, 10)}"))
 
 
 async def test_an_admin_and_a_manager_may_enter_it_for_somebody(told: Story) -> None:
