@@ -44,7 +44,7 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
-from bot.kpis.catalogue import name_of
+from bot.kpis.catalogue import NAMES, name_of
 from bot.ownership import away, leaver
 from bot.ownership import coverage_slack as cover
 from bot.ownership import slack as who
@@ -52,7 +52,7 @@ from bot.ownership.service import Ownership
 from bot.people import slack as people
 from bot.people.jobs import Watch
 from bot.people.listing import Listing
-from bot.roles import entry as team
+from bot.roles import doors
 from bot.roles import slack as roles
 from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
@@ -77,7 +77,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(follow),
-        team.feature(db),
+        *doors.features(db, NAMES),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership),
         cover.feature(ownership),
