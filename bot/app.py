@@ -45,7 +45,7 @@ from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import NAMES, name_of
-from bot.ownership import away, leaver
+from bot.ownership import away, leaver, lone
 from bot.ownership import coverage_slack as cover
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
@@ -68,7 +68,7 @@ class AnotherServe(Refusal):
 
 def following(ownership: Ownership) -> Follow:
     """Everything that has more to do when the map changes, in the change's own transaction."""
-    return followed_by(leaver.follower(ownership), handoff_jobs.follower(ownership))
+    return followed_by(leaver.follower(ownership), lone.follow, handoff_jobs.follower(ownership))
 
 
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
@@ -79,7 +79,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         people.feature(follow),
         *doors.features(db, NAMES),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
-        who.feature(ownership),
+        who.feature(ownership, handoffs.counter(db)),
         cover.feature(ownership),
         away.feature(db, ownership, follow),
         leaver.feature(db, ownership),
