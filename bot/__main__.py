@@ -105,6 +105,44 @@ def _admin(verb: str, member: str, workspace: str | None) -> None:
     click.echo(_run(set_admin(config.storage(), verb, member, workspace)))
 
 
+@cli.group()
+def manager() -> None:
+    """Who keeps a part of the map: a role, a segment with all below it, or a role there."""
+
+
+@manager.command("add")
+@click.argument("member")
+@click.argument("what", nargs=-1, required=True)
+@in_workspace
+def manager_add(member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    """Let MEMBER say who holds WHAT: AE, emea, or AE emea."""
+    _manager("add", member, what, workspace)
+
+
+@manager.command("remove")
+@click.argument("member")
+@click.argument("what", nargs=-1)
+@in_workspace
+def manager_remove(member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    """Take WHAT from MEMBER; without it, all that they manage."""
+    _manager("remove", member, what, workspace)
+
+
+@manager.command("list")
+@in_workspace
+def manager_list(workspace: str | None) -> None:
+    """Who manages what."""
+    from bot.operator.changes import list_managers
+
+    click.echo(_run(list_managers(config.storage(), workspace)))
+
+
+def _manager(verb: str, member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    from bot.operator.changes import set_manager
+
+    click.echo(_run(set_manager(config.storage(), verb, member, " ".join(what), workspace)))
+
+
 @cli.command("set")
 @click.argument("setting", required=False)
 @click.argument("value", nargs=-1)

@@ -44,15 +44,14 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
-from bot.kpis.catalogue import name_of
-from bot.ownership import away, leaver, returns
-from bot.ownership import coverage_slack as cover
+from bot.kpis.catalogue import NAMES, name_of
+from bot.ownership import away, coverage_slack, leaver, lone, returns
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
 from bot.people.jobs import Watch
 from bot.people.listing import Listing
-from bot.roles import entry as team
+from bot.roles import doors
 from bot.roles import slack as roles
 from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
@@ -68,7 +67,8 @@ class AnotherServe(Refusal):
 
 def following(ownership: Ownership) -> Follow:
     """Everything that has more to do when the map changes, in the change's own transaction."""
-    return followed_by(leaver.follower(ownership), returns.follower(ownership), handoff_jobs.follower(ownership))
+    at_once = (leaver.follower(ownership), lone.follow, returns.follower(ownership))
+    return followed_by(*at_once, handoff_jobs.follower(ownership))
 
 
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
@@ -77,10 +77,10 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     return (
         home.feature(db),
         people.feature(db, follow),
-        team.feature(db),
+        *doors.features(db, NAMES),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
-        who.feature(ownership),
-        cover.feature(ownership),
+        who.feature(ownership, handoffs.counter(db)),
+        coverage_slack.feature(ownership),
         away.feature(db, ownership, follow),
         leaver.feature(db, ownership),
         handoffs.feature(db, ownership),

@@ -114,6 +114,12 @@ def multi_users_select(action: str, placeholder: str, initial: Sequence[str] = (
     return head | ({"initial_users": list(initial)} if initial else {})
 
 
+def multi_select(action: str, placeholder: str, options: Sequence[Element], initial: Sequence[Element] = ()) -> Element:
+    """Any of at most a hundred; `initial` are some of the options."""
+    head: Element = {"type": "multi_static_select", "action_id": action, "placeholder": plain(placeholder, 150)}
+    return head | {"options": list(options[:100])} | ({"initial_options": list(initial)} if initial else {})
+
+
 def checkboxes(action: str, options: Sequence[Element], ticked: Sequence[Element] = ()) -> Element:
     """At most ten; `ticked` are some of the options."""
     head: Element = {"type": "checkboxes", "action_id": action, "options": list(options[:10])}

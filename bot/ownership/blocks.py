@@ -20,6 +20,7 @@ from bot.kit.blocks import (
     when,
 )
 from bot.kit.zones import local
+from bot.ownership import load
 from bot.ownership.index import Index
 from bot.ownership.leave import stretch
 from bot.ownership.model import Answer, NamedOwner, State, Step, Verdict
@@ -214,14 +215,16 @@ def _line(asked: Asked, answer: Answer) -> str:
     return f"/owner {Ref('role', answer.question.role_id)} {asked.line}"
 
 
-def hats(index: Index, asked: Asked, member_id: int) -> Message:
-    """Everything that one person holds."""
+def hats(index: Index, asked: Asked, member_id: int, handoffs: int = 0) -> Message:
+    """Everything that one person holds, and how much that is; `handoffs` are those open now, shown for today only."""
     lines = hat_lines(index, member_id, asked.on)
     more = [f"and {len(lines) - HATS} more"] if len(lines) > HATS else []
     body = "\n".join([*lines[:HATS], *more]) or _no_hats(index, asked, member_id)
     title = section(f"{who(index, member_id)}{_day(asked.day)}\n{body}")
-    told = [context(line) for line in away_lines(index, member_id, asked.on)]
-    return Message.of(title, *told, *_manager(index, asked, member_id), actions(share(asked)))
+    notes = [*conflict_lines(index, member_id, asked.on), load_line(index, member_id, asked.on, handoffs)]
+    notes += away_lines(index, member_id, asked.on)
+    loaded = [context("\n".join(filter(None, notes)))] if any(notes) else []
+    return Message.of(title, *loaded, *_manager(index, asked, member_id), actions(share(asked)))
 
 
 def away_lines(index: Index, member_id: int, on: datetime) -> list[str]:
@@ -233,6 +236,24 @@ def away_lines(index: Index, member_id: int, on: datetime) -> list[str]:
 
 def _covered_by(index: Index, known: Absence) -> str:
     return f" · {who(index, known.stand_in_id)} stands in" if known.stand_in_id is not None else ""
+
+
+def conflict_lines(index: Index, member_id: int, on: datetime) -> list[str]:
+    """A warning for each pair of roles that the workspace marks."""
+    found = load.conflicts(index, member_id, on)
+    return [f":warning: Conflict of interest: {esc(load.pair(index.roster, each))}" for each in found]
+
+
+def load_line(index: Index, member_id: int, on: datetime, handoffs: int) -> str:
+    """What somebody carries in numbers; nothing for who carries nothing."""
+    owns = load.owned(index, member_id, on)
+    accounts = "more accounts than I count on the spot" if owns is None else counted(owns, "account")
+    parts = [accounts if owns != 0 else "", counted(handoffs, "open handoff") if handoffs else ""]
+    return f"Carries {' and '.join(filter(None, parts))}" if any(parts) else ""
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def hat_lines(index: Index, member_id: int, on: datetime) -> list[str]:

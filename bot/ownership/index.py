@@ -34,6 +34,7 @@ class Rows:
     accounts: Sequence[Account] = ()
     account_segments: Sequence[AccountSegment] = ()
     named_owners: Sequence[NamedOwner] = ()
+    conflicts: Sequence[frozenset[int]] = ()  # pairs of roles that one person should not hold together
     zone: str = "UTC"
     revision: int = 0
 

@@ -18,6 +18,7 @@ from bot.ownership.model import Account, AccountSegment, AccountStatus, NamedOwn
 from bot.ownership.question import answer
 from bot.people import service as people
 from bot.roles import service as roles
+from bot.roles.conflicts import as_pairs
 from bot.roles.model import EVERYWHERE, Scope
 from bot.roles.setup import checked_name
 from bot.roles.words import one_per_dimension
@@ -91,6 +92,7 @@ async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
         accounts=await accounts(tx),
         account_segments=[store.to_account_segment(row) for row in await rows(tx, store.account_segment)],
         named_owners=await store.named_owners(tx),
+        conflicts=as_pairs(workspace.settings),
         zone=workspace.zone,
         revision=workspace.revision,
     )

@@ -15,6 +15,7 @@ from bot.ownership.question import Asked, answer, answers, parse
 from bot.roles.model import Assignment
 
 HOW = "Ask `/owner AE emea fintech`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
+CountOpen = Callable[[int, int], Awaitable[int]]  # of a workspace and a member
 
 
 class Maps(Protocol):
@@ -28,17 +29,26 @@ class Desk:
     """Answers `/owner` from the map in memory."""
 
     ownership: Maps
+    handoffs: CountOpen | None = None
 
     async def ask(self, request: Request) -> Reply:
         if not request.text.strip():
             raise Refusal(HOW)
         index = await self.ownership.index(request.tenant)
-        return Reply(message=_told(index, parse(index, request.text, request.now)))
+        return Reply(message=await self._told(request, index, request.text))
 
     async def share(self, request: Request) -> Reply:
         """The same question again, answered as things stand now, for everybody in the conversation."""
         index = await self.ownership.index(request.tenant)
-        return Reply(message=_told(index, parse(index, request.value, request.now)), in_channel=True)
+        return Reply(message=await self._told(request, index, request.value), in_channel=True)
+
+    async def _told(self, request: Request, index: Index, text: str) -> Message:
+        asked = parse(index, text, request.now)
+        if asked.member_id is None:
+            return _told(index, asked)
+        counted = self.handoffs is not None and asked.day is None
+        open_ = await self.handoffs(request.tenant, asked.member_id) if counted and self.handoffs else 0
+        return blocks.hats(index, asked, asked.member_id, open_)
 
     async def aftermath(self, tenant: int, left: Assignment, at: datetime) -> str:
         """Who answers for an assignment's scope from then on, once that assignment is left out."""
@@ -52,8 +62,6 @@ class Desk:
 
 
 def _told(index: Index, asked: Asked) -> Message:
-    if asked.member_id is not None:
-        return blocks.hats(index, asked, asked.member_id)
     found = answers(index, asked)
     if asked.role_id is not None:
         return blocks.one(index, asked, found[0])
@@ -65,8 +73,9 @@ def aftermath(ownership: Maps) -> Callable[[int, Assignment, datetime], Awaitabl
     return Desk(ownership=ownership).aftermath
 
 
-def feature(ownership: Maps) -> Feature:
-    desk = Desk(ownership=ownership)
+def feature(ownership: Maps, handoffs: CountOpen | None = None) -> Feature:
+    """`handoffs` counts a member's open ones: they belong to a feature above this one."""
+    desk = Desk(ownership=ownership, handoffs=handoffs)
     ask = Verb(
         word="",
         usage="/owner AE emea fintech [on 2026-12-24]",

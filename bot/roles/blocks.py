@@ -39,7 +39,7 @@ def catalogue(roster: Roster, holders: Mapping[int, int], strategy: str = "") ->
     """Every role with what it is for; `holders` counts the people in each."""
     first = [section(f"*Strategy*\n{esc(strategy)}"), divider()] if strategy else []
     closing = context("`/role AE` shows duties, measures and holders; `/owner AE emea` who owns what.")
-    listed = [_entry(role, holders.get(role.id, 0)) for role in roster.roles.values()]
+    listed = [_entry(role, holders.get(role.id, 0)) for role in roster.standing]
     return Message.of(header("Roles of the sales team"), *first, *listed, closing)
 
 
@@ -64,6 +64,8 @@ def card(
     parts = (("Duties", duties), ("Measures of success", measures), ("Held by", _holders(roster, role, held, now)))
     told = [section(f"*{title}*\n{text}") for title, text in parts if text]
     also = context("Also called " + ", ".join(esc(each) for each in role.aliases)) if role.aliases else None
+    if role.retired_at:
+        also = context(f"Retired on {day(role.retired_at, roster.zone)}: neither offered nor needed.")
     blocks = [header(role.name), section(esc(role.description) or "_No description yet._"), also, *told]
     return Message.of(*filter(None, blocks))
 

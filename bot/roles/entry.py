@@ -77,7 +77,7 @@ async def _posts(tx: Tx, roster: Roster) -> list[team.Post]:
 
 async def _read(tx: Tx, roster: Roster, request: Request) -> list[Wish]:
     """Raises FieldErrors with all that is wrong, so that nothing has to be sent twice."""
-    wanted = team.wishes(roster.roles.values(), request.values, json.loads(request.value))
+    wanted = team.wishes(roster.standing, request.values, json.loads(request.value))
     errors: dict[str, str] = {}
     try:
         settings.read(settings.setting("zone"), str(request.values.get(team.ZONE) or ""), await get(tx))

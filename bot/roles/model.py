@@ -38,6 +38,10 @@ class Role(RoleText):
     fallback: int | None = None  # the member who answers, weakly, where nobody holds it
     retired_at: datetime | None = None
 
+    def stands(self, on: datetime) -> bool:
+        """Whether it is offered at an instant: a retired one is only looked back on."""
+        return self.retired_at is None or on < self.retired_at
+
     @property
     def short(self) -> str:
         """What people call it: its first alias, `AE`, else its name."""

@@ -12,6 +12,10 @@ from bot.workspace.rights import NotAnAdmin, require_member
 MayKeep = Callable[[int, Scope], bool]  # a role and a scope
 
 
+class NotAKeeper(NotAnAdmin):
+    """Only admins may change that. Role managers may within their part: `/rolecall admin list`, `/rolecall manager`."""
+
+
 class NotYours(Refusal):
     """You may change only the roles and segments that you manage, and this is not within them. Ask an admin."""
 
@@ -39,4 +43,4 @@ def require_any_keeper(actor: Actor) -> None:
     """Raise unless the actor may change some part of the map."""
     require_member(actor)
     if not actor.is_admin and not actor.grants:
-        raise NotAnAdmin
+        raise NotAKeeper

@@ -27,6 +27,11 @@ class Roster:
         return cls(roles=by_id, trees=trees, members={each.id: each for each in members}, zone=zone)
 
     @cached_property
+    def standing(self) -> list[Role]:
+        """The roles that are offered: those not retired."""
+        return [each for each in self.roles.values() if each.retired_at is None]
+
+    @cached_property
     def by_slack(self) -> Mapping[str, Member]:
         return {each.slack_user_id: each for each in self.members.values() if each.slack_user_id}
 

@@ -84,6 +84,7 @@ async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     """Save that a member holds a role; the id of `wanted` does not count. Pools are made by simply assigning."""
     await _require_keeper(tx, actor, wanted)
     await touch(tx)
+    await _require_standing(tx, wanted.role_id)
     member = await by_id(tx, wanted.member_id)
     require_holder(member, tx.now)
     same = await _same_scope(tx, wanted)
@@ -93,6 +94,13 @@ async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     entry = await record(tx, actor, via=via, action=ASSIGN, subject=subject, after=state(made))
     leads = (each for each in same if each.rank is Rank.LEAD and each.member_id != made.member_id)
     return Change(assignment=made, entry_id=entry, others=tuple(each for each in leads if each.overlaps(made)))
+
+
+async def _require_standing(tx: Tx, role_id: int) -> None:
+    (found,) = [store.to_role(row) for row in await rows(tx, store.role, store.role.c.id == role_id)]
+    if found.retired_at is not None:
+        name = esc(found.name)
+        raise Refusal(f"*{name}* is retired and nobody can be given it. `/role restore {name}` brings it back.")
 
 
 async def _require_keeper(tx: Tx, actor: Actor, held: Assignment) -> None:
@@ -125,8 +133,9 @@ def require_holder(member: Member, at: datetime) -> None:
         raise Refusal(f"{name} is a bot, and bots hold no roles. Name a person.")
     if member.kind is MemberKind.EXTERNAL:
         raise Refusal(f"{name} belongs to another organisation and can hold no role here. Name a full member.")
-    if member.kind is not MemberKind.FULL:
-        raise Refusal(f"{name} is a guest here, and guests hold no roles. Name a full member of this workspace.")
+    if not member.is_trusted:
+        allow = f"An admin may allow them by name: `/rolecall guest allow @{esc(member.name)}`."
+        raise Refusal(f"{name} is a guest here, and guests hold no roles. {allow}")
     if not member.may_own(at):
         raise Refusal(f"{name} is deactivated in Slack and can hold nothing. Name somebody who is active.")
 

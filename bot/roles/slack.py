@@ -10,7 +10,7 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.people.service import actor
-from bot.roles import blocks, service, sharing, wanted
+from bot.roles import blocks, conflicts, service, sharing, wanted
 from bot.roles.model import Assignment, Rank, Scope
 from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
@@ -84,7 +84,8 @@ class Desk:
         held = change.assignment
         told = await self.aftermath(tx.tenant, held, held.since or tx.now) if held.rank is Rank.BACKUP else ""
         others = change.others if held.rank is Rank.LEAD else ()
-        notes = (blocks.beside(roster, others, replaced=said is Manner.REPLACING), told)
+        beside = blocks.beside(roster, others, replaced=said is Manner.REPLACING)
+        notes = (beside, told, await conflicts.warning(tx, roster, held))
         return Reply(message=blocks.assigned(roster, held, change.entry_id, notes, tx.now))
 
     async def check_end(self, request: Request) -> None:

@@ -61,7 +61,7 @@ def posts(roster: Roster, held: Iterable[Assignment], now: datetime) -> list[Pos
     """Of each role who leads it everywhere now; what is held in segments only is not on the form."""
     leads = [each for each in held if each.scope == EVERYWHERE and each.rank is Rank.LEAD and each.holds(now)]
     here = [each for each in leads if roster.members[each.member_id].may_own(now)]
-    shown = list(roster.roles.values())[:ROLES_SHOWN]
+    shown = roster.standing[:ROLES_SHOWN]
     return [Post(role=role, held=tuple(each for each in here if each.role_id == role.id)) for role in shown]
 
 

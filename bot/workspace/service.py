@@ -112,6 +112,18 @@ async def set_setting(tx: Tx, actor: Actor, key: str, text: str, via: str) -> st
     return wanted.told(value)
 
 
+async def keep_setting(tx: Tx, actor: Actor, key: str, value: object, via: str) -> None:
+    """Keep what a door of its own has read: a value as JSON that no typed setting has."""
+    require_admin(actor)
+    await hold(tx)  # the others of the list stand in the same column
+    before = await get(tx)
+    kept = {"settings": {**before.settings, key: value}}
+    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(kept))
+    await touch(tx)
+    was, becomes, subject = {key: before.settings.get(key)}, {key: value}, ("workspace", tx.tenant)
+    await record(tx, actor, via=via, action=f"workspace.{key}", subject=subject, before=was, after=becomes)
+
+
 async def set_zone(tx: Tx, actor: Actor, zone: str, via: str) -> None:
     """Where the workspace's days begin, as an IANA name; raises Refusal for an unknown one."""
     await set_setting(tx, actor, "zone", zone, via)
