@@ -16,11 +16,10 @@ from typing import Literal, get_args
 
 from sqlalchemy import func, select
 
-from bot.delivery.http_door import PATH
 from bot.delivery.store import outbox
 from bot.kit.db import Database
 from bot.playground import StandIn, Timing
-from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, Yard, Zygote, unconfirmed, zygote
+from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, Yard, Zygote, reached_by_http, unconfirmed, zygote
 from tests.delivery.rig import HOST
 from tests.engines import PostgreSQL, Sqlite
 
@@ -79,11 +78,6 @@ async def doubted(url: str) -> int:
     return found
 
 
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        return int(found.getsockname()[1])
-
-
 def is_open(port: int) -> bool:
     """Whether a bot listens there."""
     with socket.socket() as line:
@@ -92,13 +86,11 @@ def is_open(port: int) -> bool:
 
 async def storm(yard: Yard, alerts: int, kills: int, way: Way = "socket") -> Count:
     """The whole of it on one engine; the last life may end in peace."""
-    port = free_port() if way == "http" else 0
     began = time.monotonic()
     await yard.rehearse()
     async with yard.database() as url:
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=WEATHER) as slack:
-            if port:
-                slack.deliver_to(f"http://{HOST}:{port}{PATH}")
+            port = reached_by_http(slack) if way == "http" else 0
             rain = asyncio.create_task(pour(slack, alerts, kills))
             killed = await murder(yard.mother, slack, url, alerts, kills, port)
             await rain
