@@ -8,7 +8,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -172,7 +172,9 @@ class Case:
         if self.killed:
             end = await mother.give_birth(slack, url, asked, port=port).end
         self.wrong += [f"ended with {end}"] if end else []
-        await talk
+        talk.cancel()  # all is done: the answer that a death cut off will not come from a bot that has gone home
+        with suppress(asyncio.CancelledError):
+            await talk
 
     async def _talk(self, slack: StandIn) -> None:
         for word in self.scenario.says:
