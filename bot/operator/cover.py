@@ -11,7 +11,7 @@ from bot.kit.zones import day_of, parse_day, start_of_day
 from bot.operator import plain
 from bot.operator.database import opened
 from bot.ownership import matrix
-from bot.ownership.coverage import cells
+from bot.ownership.cells import cells
 from bot.ownership.index import Index, build
 from bot.ownership.model import State
 from bot.ownership.outlook import Standing, score, standing
@@ -77,7 +77,7 @@ def _json(index: Index, found: list[Standing], at: datetime, on: str) -> dict[st
 
 
 def _role_json(index: Index, each: Standing, at: datetime) -> dict[str, Any]:
-    parts = [(cell.scope, cell.state) for cell in cells(index, each.role, at) if cell.state is not State.NOT_NEEDED]
+    parts = [(cell.scope, cell.state) for cell in cells(index, each.role, at) if cell.needed]
     listed = [
         {"segments": [segment.name for segment in index.trees.ordered(scope)], "state": state.value}
         for scope, state in parts

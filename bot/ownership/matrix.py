@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ownership.coverage import cells
+from bot.ownership.cells import cells
 from bot.ownership.index import Index
 from bot.ownership.model import State
 from bot.roles.model import Role

@@ -31,6 +31,18 @@ def test_an_absence_that_nobody_covers_opens_a_gap_on_its_first_day_and_says_who
     assert (found.opens_at, found.away, found.ends) == (NOW + 3 * DAY, (MEMBERS["Gus"],), ())
 
 
+def test_a_gap_says_when_it_closes_by_itself_where_that_is_within_two_weeks() -> None:
+    assert coming(away("Gus"), NOW)[0].closes_at == NOW + 5 * DAY
+    assert coming(away("Gus", until=20), NOW)[0].closes_at is None
+
+
+def test_what_opens_and_closes_and_opens_again_is_told_twice() -> None:
+    rows = away("Gus").rows
+    again = Absence(id=9, member_id=MEMBERS["Gus"], since=NOW + 8 * DAY, until=NOW + 9 * DAY)
+    found = coming(build(replace(rows, absences=[*rows.absences, again])), NOW)
+    assert [each.opens_at for each in found] == [NOW + 3 * DAY, NOW + 8 * DAY]
+
+
 def test_what_opens_later_than_two_weeks_is_not_told_yet() -> None:
     assert coming(away("Gus", since=15, until=20), NOW) == []
 
