@@ -45,7 +45,7 @@ from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import NAMES, name_of
-from bot.ownership import away, coverage_slack, leaver, lone, returns
+from bot.ownership import away, coverage_slack, leaver, lone, nights, returns
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
@@ -217,6 +217,7 @@ async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
         await install_catalogue(tx)
+        await nights.begin(tx)
 
 
 async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:
@@ -249,8 +250,7 @@ async def _watched(stack: AsyncExitStack, bot: Bot, ground: Ground, more: Sequen
     stack.push_async_callback(probe.close)
     bot.health.begin(bot.engine, probe, (ground.access.why_not, *more))
     for work in (bot.health.watch(), ground.access.watch(ground.web, ground.pace.token)):
-        task = asyncio.create_task(work)
-        stack.callback(task.cancel)
+        stack.callback(asyncio.create_task(work).cancel)
     stack.callback(bot.health.end)
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.kit.again import again
 from bot.kit.blocks import Block, Element, Message, actions, clip, code, context, esc, header, section
-from bot.kit.zones import local
+from bot.kit.zones import day_of, local
 from bot.ownership import matrix
 from bot.ownership.blocks import scope_of, several
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, State
-from bot.ownership.outlook import Opening, Standing, score
+from bot.ownership.outlook import INSTANT, Opening, Standing, score
 from bot.ownership.takers import proposals
 from bot.roles.words import Ref
 
@@ -43,8 +43,13 @@ def _what(index: Index, gap: Gap) -> str:
 
 
 def _opening(index: Index, opening: Opening, *, may: bool) -> list[Block]:
-    text = f"{_what(index, opening.gap)} from {_day(index, opening.opens_at)}{why(index, opening)}"
-    return [section(text), *_takers(index, opening.gap, opening.opens_at, may=may)]
+    return [section(_when(index, opening)), *_takers(index, opening.gap, opening.opens_at, opening, may=may)]
+
+
+def _when(index: Index, opening: Opening) -> str:
+    until = _last_day(index, opening.closes_at) if opening.closes_at else ""
+    days = f"from {_day(index, opening.opens_at)}{f' to {until}' if until else ''}"
+    return f"{_what(index, opening.gap)} {days}{why(index, opening)}"
 
 
 def why(index: Index, opening: Opening) -> str:
@@ -62,18 +67,55 @@ def _day(index: Index, instant: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b}"
 
 
-def _takers(index: Index, gap: Gap, on: datetime, *, may: bool) -> list[Block]:
-    able = proposals(index, gap.role_id, gap.scope, on)
+def _last_day(index: Index, end: datetime) -> str:
+    return _day(index, end - INSTANT)
+
+
+def _takers(index: Index, gap: Gap, on: datetime, opening: Opening | None = None, *, may: bool) -> list[Block]:
+    gone = frozenset(opening.ends) if opening else frozenset[int]()
+    able = proposals(index, gap.role_id, gap.scope, on, without=gone)
     if not able:
         return []
     if not may:
         return [context(f"Could take it: {several(index, able)}")]
-    return [actions(*(again(f"Assign {index.members[each].name}", _assign(gap, each)) for each in able))]
+    lines = {each: _assign(index, gap, each, opening) for each in able}
+    return [actions(*(again(f"Assign {index.members[each].name}", line) for each, line in lines.items()))]
 
 
-def _assign(gap: Gap, member_id: int) -> str:
-    scope = [Ref("segment", each) for each in sorted(gap.scope)]
-    return " ".join(["/role assign", str(Ref("member", member_id)), str(Ref("role", gap.role_id)), *map(str, scope)])
+def _assign(index: Index, gap: Gap, member_id: int, opening: Opening | None) -> str:
+    """What the button types. While somebody is only away, a backup answers and the ownership stays."""
+    scope = [str(Ref("segment", each)) for each in sorted(gap.scope)]
+    what = ["/role assign", str(Ref("member", member_id)), str(Ref("role", gap.role_id)), *scope]
+    if opening is None:
+        return " ".join(what)
+    first = day_of(opening.opens_at, index.zone).isoformat()
+    if opening.ends or not opening.away:
+        return " ".join([*what, "from", first])
+    last = day_of(_back(index, opening) - INSTANT, index.zone).isoformat()
+    return " ".join([*what, "as backup from", first, "until", last])
+
+
+def _back(index: Index, opening: Opening) -> datetime:
+    """When the last of those who are away is back, or when the gap closes for another reason."""
+    away = [each.until for one in opening.away for each in index.away(one, opening.opens_at)]
+    return opening.closes_at or max(away)
+
+
+def notice(index: Index, fresh: Sequence[Opening], today: Sequence[Opening], now: datetime, *, may: bool) -> Message:
+    """What Sales Ops reads: gaps whose day has come, those that opened today without warning, and those that will."""
+    begun = [each for each in fresh if day_of(each.opens_at, index.zone) <= day_of(now, index.zone)]
+    later = [each for each in fresh if each not in begun]
+    titled = (("Still not covered, from today on", today), ("Nobody covers this now", begun))
+    parts = [part for title, found in titled for part in _listed(index, title, found, may=may)]
+    soon = _listed(index, "Nobody will cover this", later, may=may)
+    return Message.of(*parts, *soon, context("`/owner gaps` shows all that is open and who could take it."))
+
+
+def _listed(index: Index, title: str, found: Sequence[Opening], *, may: bool) -> list[Block]:
+    if not found:
+        return []
+    listed = [block for each in found[:SHOWN] for block in _opening(index, each, may=may)]
+    return [header(title), *listed, *_more(len(found))]
 
 
 def coverage(standings: Sequence[Standing]) -> Message:

@@ -9,6 +9,7 @@ from bot.ownership import coverage_blocks as blocks
 from bot.ownership import matrix
 from bot.ownership.coverage import gaps
 from bot.ownership.index import Index
+from bot.ownership.nights import timers
 from bot.ownership.outlook import coming, standing
 from bot.ownership.question import reader
 from bot.ownership.slack import Maps
@@ -25,7 +26,7 @@ class Desk:
         index = await self.ownership.index(request.tenant)
         role_id = _role(index, request, "/owner gaps")
         wanted = None if role_id is None else {role_id}
-        soon = [each for each in coming(index, request.now) if wanted is None or each.gap.role_id in wanted]
+        soon = coming(index, request.now, roles=wanted)
         reader_ = index.members_by_slack.get(request.user)
         may = reader_ is not None and reader_.is_admin
         return Reply(message=blocks.gaps(index, request.now, gaps(index, request.now, wanted), soon, may=may))
@@ -67,4 +68,4 @@ def feature(ownership: Maps) -> Feature:
         read=desk.coverage,
     )
     command = Command(name="/owner", summary="tells who owns what, on any day.", verbs=(open_, whole))
-    return Feature(commands=(command,))
+    return Feature(commands=(command,), timers=timers(ownership))

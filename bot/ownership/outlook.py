@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.ownership.cells import Cell, cells
+from bot.ownership.claims import overlaps
 from bot.ownership.coverage import UNCOVERED, folded
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, Question, State
@@ -115,12 +116,15 @@ def _opening(index: Index, gap: Gap, on: datetime, closes_at: datetime | None) -
     before = resolve(index, Question(role_id=gap.role_id, segments=gap.scope), on - INSTANT, below=8)
     holders = dict.fromkeys([*before.answering, *(each.member_id for each in before.below)])
     away = tuple(each for each in holders if index.away(each, on))
-    ends = tuple(each for each in holders if each not in away and not _holds(index, each, gap, on))
+    ends = tuple(each for each in holders if each not in away and _lets_go(index, each, gap, on))
     return Opening(gap=gap, opens_at=on, closes_at=closes_at, away=away, ends=ends)
 
 
-def _holds(index: Index, member_id: int, gap: Gap, on: datetime) -> bool:
-    return any(each.role_id == gap.role_id for each in index.hats(member_id, on))
+def _lets_go(index: Index, member_id: int, gap: Gap, on: datetime) -> bool:
+    """Whether something of theirs that reaches into the gap ends at that instant."""
+    kept = {each.id for each in index.hats(member_id, on)}
+    had = (each for each in index.hats(member_id, on - INSTANT) if each.role_id == gap.role_id and each.id not in kept)
+    return any(overlaps(index, each.scope, gap.scope, on) for each in had)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

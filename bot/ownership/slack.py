@@ -9,10 +9,11 @@ from bot.kit.blocks import Message
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.ownership import blocks
+from bot.ownership.coverage import UNCOVERED
 from bot.ownership.index import Index
 from bot.ownership.model import State
 from bot.ownership.question import Asked, answer, answers, parse
-from bot.roles.model import Assignment
+from bot.roles.model import Assignment, Rank
 
 HOW = "Ask `/owner AE emea fintech`, `/owner Acme` or `/owner @member`; add `on 2026-12-24` for any day."
 CountOpen = Callable[[int, int], Awaitable[int]]  # of a workspace and a member
@@ -51,9 +52,15 @@ class Desk:
         return blocks.hats(index, asked, asked.member_id, open_)
 
     async def aftermath(self, tenant: int, left: Assignment, at: datetime) -> str:
-        """Who answers for an assignment's scope from then on, once that assignment is left out."""
+        """Who answers for an assignment's scope from then on, once that assignment is left out.
+
+        A backup that begins while the owner is away is what answers then.
+        """
         index = await self.ownership.index(tenant)
         found = answer(index, left.role_id, at, segments=left.scope, without=frozenset({left.id}))
+        if left.rank is Rank.BACKUP and left.holds(at) and found.owners and found.state in UNCOVERED:
+            away = "are" if len(found.owners) > 1 else "is"
+            return f"{blocks.several(index, found.owners)} {away} away then, so the backup answers."
         if found.state is State.HELD:
             return f"{blocks.several(index, found.owners)} answers for it now."
         if found.state is State.NOT_NEEDED:
