@@ -80,7 +80,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         *doors.features(db, NAMES),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
         who.feature(ownership, handoffs.counter(db)),
-        coverage_slack.feature(ownership),
+        coverage_slack.feature(db, ownership),
         away.feature(db, ownership, follow),
         leaver.feature(db, ownership),
         handoffs.feature(db, ownership),

@@ -105,7 +105,7 @@ class Router:
 
     def _reply(self, request: Request, reply: Reply) -> Answer:
         """A command's message travels in its acknowledgement, a form's next window too; the rest follows behind it."""
-        if request.kind == "command" and reply.message and not reply.view:
+        if request.kind == "command" and reply.message and not (reply.view or reply.picture):
             visible = "in_channel" if reply.in_channel else "ephemeral"
             return Answer(ack=reply.message.payload() | {"response_type": visible})
         if request.kind == "form" and reply.view:

@@ -1,13 +1,14 @@
 """What people read about coverage: gaps now and coming with who could take them, and how much of each role is held."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.kit.again import again
 from bot.kit.blocks import Block, Element, Message, actions, clip, code, context, esc, header, section
 from bot.kit.zones import day_of, local
-from bot.ownership import matrix
+from bot.ownership import history, matrix
 from bot.ownership.blocks import scope_of, several
+from bot.ownership.history import Week
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, State
 from bot.ownership.outlook import INSTANT, Opening, Standing, score
@@ -15,10 +16,11 @@ from bot.ownership.takers import proposals
 from bot.roles.words import Ref
 
 SHOWN, LINES, BAR, HUNDRED = 8, 24, 10, 100
+May = Callable[[Gap], bool]
 
 
-def gaps(index: Index, now: datetime, open_: Sequence[Gap], coming: Sequence[Opening], *, may: bool) -> Message:
-    """`may`: whether the reader may assign, so that a button offers it."""
+def gaps(index: Index, now: datetime, open_: Sequence[Gap], coming: Sequence[Opening], *, may: May) -> Message:
+    """`may`: whether the reader may assign there, so that a button offers it."""
     if not open_ and not coming:
         return Message.of(header("Nothing is uncovered"), "Every part that is needed is held, for 14 days to come.")
     first = [block for each in open_[:SHOWN] for block in _gap(index, each, now, may=may)]
@@ -32,7 +34,7 @@ def _more(count: int) -> list[Block]:
     return [context(f"and {count - SHOWN} more: name a role, `/owner gaps AE`")] if count > SHOWN else []
 
 
-def _gap(index: Index, gap: Gap, now: datetime, *, may: bool) -> list[Block]:
+def _gap(index: Index, gap: Gap, now: datetime, *, may: May) -> list[Block]:
     weak = ": only the role's fallback answers" if gap.state is State.WEAK else ""
     return [section(f"{_what(index, gap)}{weak}"), *_takers(index, gap, now, may=may)]
 
@@ -42,13 +44,14 @@ def _what(index: Index, gap: Gap) -> str:
     return f"*{esc(index.roles[gap.role_id].short)}* {esc(scope_of(index, gap.scope)) or 'everywhere'}{parts}"
 
 
-def _opening(index: Index, opening: Opening, *, may: bool) -> list[Block]:
+def _opening(index: Index, opening: Opening, *, may: May) -> list[Block]:
     return [section(_when(index, opening)), *_takers(index, opening.gap, opening.opens_at, opening, may=may)]
 
 
 def _when(index: Index, opening: Opening) -> str:
-    until = _last_day(index, opening.closes_at) if opening.closes_at else ""
-    days = f"from {_day(index, opening.opens_at)}{f' to {until}' if until else ''}"
+    first = _day(index, opening.opens_at)
+    last = _day(index, opening.closes_at - INSTANT) if opening.closes_at else ""
+    days = f"on {first}" if last == first else f"from {first} to {last}" if last else f"from {first}"
     return f"{_what(index, opening.gap)} {days}{why(index, opening)}"
 
 
@@ -67,16 +70,12 @@ def _day(index: Index, instant: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b}"
 
 
-def _last_day(index: Index, end: datetime) -> str:
-    return _day(index, end - INSTANT)
-
-
-def _takers(index: Index, gap: Gap, on: datetime, opening: Opening | None = None, *, may: bool) -> list[Block]:
+def _takers(index: Index, gap: Gap, on: datetime, opening: Opening | None = None, *, may: May) -> list[Block]:
     gone = frozenset(opening.ends) if opening else frozenset[int]()
     able = proposals(index, gap.role_id, gap.scope, on, without=gone)
     if not able:
         return []
-    if not may:
+    if not may(gap):
         return [context(f"Could take it: {several(index, able)}")]
     lines = {each: _assign(index, gap, each, opening) for each in able}
     return [actions(*(again(f"Assign {index.members[each].name}", line) for each, line in lines.items()))]
@@ -101,7 +100,7 @@ def _back(index: Index, opening: Opening) -> datetime:
     return opening.closes_at or max(away)
 
 
-def notice(index: Index, fresh: Sequence[Opening], today: Sequence[Opening], now: datetime, *, may: bool) -> Message:
+def notice(index: Index, fresh: Sequence[Opening], today: Sequence[Opening], now: datetime, *, may: May) -> Message:
     """What Sales Ops reads: gaps whose day has come, those that opened today without warning, and those that will."""
     begun = [each for each in fresh if day_of(each.opens_at, index.zone) <= day_of(now, index.zone)]
     later = [each for each in fresh if each not in begun]
@@ -111,24 +110,33 @@ def notice(index: Index, fresh: Sequence[Opening], today: Sequence[Opening], now
     return Message.of(*parts, *soon, context("`/owner gaps` shows all that is open and who could take it."))
 
 
-def _listed(index: Index, title: str, found: Sequence[Opening], *, may: bool) -> list[Block]:
+def _listed(index: Index, title: str, found: Sequence[Opening], *, may: May) -> list[Block]:
     if not found:
         return []
     listed = [block for each in found[:SHOWN] for block in _opening(index, each, may=may)]
     return [header(title), *listed, *_more(len(found))]
 
 
-def coverage(standings: Sequence[Standing]) -> Message:
+def coverage(standings: Sequence[Standing], weeks: Sequence[Week]) -> Message:
     """Every role in a line: a bar, x of y, and what is not simply held."""
     if not standings:
         return Message.of("No role is needed yet: `/rolecall setup` says which are.")
-    whole = score(standings)
-    title = f"Covered: {whole * HUNDRED:.0f} %" if whole is not None else "Nothing is needed yet"
     lines = [_standing(each) for each in standings]
     how = context(
         "`/owner coverage AE` shows one role in all its parts; `/owner gaps` what is open and who could take it."
     )
-    return Message.of(header(title), "\n".join(lines), how)
+    return Message.of(header(title(standings)), "\n".join(lines), *_weeks(weeks), how)
+
+
+def title(standings: Sequence[Standing]) -> str:
+    whole = score(standings)
+    return f"Covered: {whole * HUNDRED:.0f} %" if whole is not None else "Nothing is needed yet"
+
+
+def _weeks(weeks: Sequence[Week]) -> list[Block]:
+    told = history.line(weeks)
+    known = [each.score for each in weeks if each.score is not None]
+    return [context(f"The last 12 weeks: {told} now {known[-1] * HUNDRED:.0f} %")] if told else []
 
 
 def _standing(each: Standing) -> str:
@@ -143,15 +151,18 @@ def _counted(what: str, count: int) -> str:
     return f"{count} {what}{'s' if count > 1 and what != matrix.MEANING[State.WEAK] else ''}"
 
 
-def one_role(found: Standing, shown: matrix.Grid) -> Message:
-    """One role: its parts as a grid of marks, told apart without colour."""
-    kept, left = matrix.folded(shown, LINES)
-    legend = matrix.legend(kept)
+def one_role(found: Standing, shown: matrix.Grid, left: int, weeks: Sequence[Week]) -> Message:
+    """One role: its parts as a grid of marks, told apart without colour; `left` lines are left out."""
+    legend = matrix.legend(shown)
     marks = "  ".join(f"{matrix.MARKS[each]} {matrix.MEANING[each]}" for each in matrix.MARKS)
     notes = [marks, *([esc(clip(legend, 600))] if legend else []), *([f"{left} more are held"] if left else [])]
-    title = f"{found.role.short}: {found.covered} of {found.needed} covered"
-    picture = section(code(matrix.text(kept)))
-    return Message.of(header(clip(title, 140)), picture, context("\n".join(notes)), actions(_gaps_of(found)))
+    grid = section(code(matrix.text(shown)))
+    head = header(clip(role_title(found), 140))
+    return Message.of(head, grid, context("\n".join(notes)), *_weeks(weeks), actions(_gaps_of(found)))
+
+
+def role_title(found: Standing) -> str:
+    return f"{found.role.short}: {found.covered} of {found.needed} covered"
 
 
 def _gaps_of(found: Standing) -> Element:

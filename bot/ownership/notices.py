@@ -12,11 +12,14 @@ from bot.ownership import kept
 from bot.ownership.claims import contains
 from bot.ownership.index import Index
 from bot.ownership.kept import Notice
+from bot.ownership.model import Gap
 from bot.ownership.outlook import AHEAD, INSTANT, Opening, coming
 from bot.ownership.takers import sales_ops
 from bot.people.model import Member
 from bot.people.service import actor
 from bot.people.working import hours
+from bot.roles.rights import may_keep
+from bot.workspace.model import Actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,8 +76,11 @@ async def _send(tx: Tx, index: Index, told: Told, ops: Member) -> None:
     """Outside their working time it waits for its beginning."""
     if ops.slack_user_id:
         acting = await actor(tx, ops.slack_user_id)
-        may = acting.is_admin or bool(acting.grants)
-        message = blocks.notice(index, told.fresh, told.today, tx.now, may=may)
+        message = blocks.notice(index, told.fresh, told.today, tx.now, may=lambda gap: _may(acting, index, gap, tx.now))
         due = hours(ops).next_start(tx.now)
         held = due if due - tx.now > timedelta() else None
         await post(tx, key=f"{told.key}:{ops.id}", to=ops.slack_user_id, message=message, due=held)
+
+
+def _may(acting: Actor, index: Index, gap: Gap, now: datetime) -> bool:
+    return may_keep(acting, index.trees, gap.role_id, gap.scope, now)
