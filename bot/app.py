@@ -186,6 +186,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     watch = await _watching(ground, workspace.id, team, ownership)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
+    db.listen("map", nights.looker(db))
     router = Router(db, features(db, ownership), tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     router.join(mentions.feature(router))
     handlers = Handlers(
@@ -199,10 +200,9 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     engine = Engine(db, sender, handlers, ground.pace, movable=settings.in_playground)
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)
-    app = bolt_app(slack, identity, intake)
     return Bot(
         db=db,
-        app=app,
+        app=bolt_app(slack, identity, intake),
         intake=intake,
         router=router,
         engine=engine,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from bot.ownership.claims import overlaps
@@ -50,6 +51,15 @@ def cells(index: Index, role: Role, on: datetime, within: Collection[Scope] = (E
                 yield cell
 
 
+def needed_scopes(index: Index, role: Role, on: datetime) -> Iterator[Scope]:
+    """The scopes of the cells in which somebody must hold the role."""
+    everywhere = EVERYWHERE in role.needed_in
+    for leaves in product(*filter(None, axes(index, role, on))):
+        scope = frozenset(leaves)
+        if everywhere or any(overlaps(index, each, scope, on) for each in role.needed_in):
+            yield scope
+
+
 def axes(index: Index, role: Role, on: datetime) -> list[list[int]]:
     """The leaves of each dimension, in the written order; none where it does not cut the role."""
     return [index.trees.leaves(each.id, on) if each.key in role.cut_by else [] for each in index.trees.dimensions]
@@ -73,13 +83,16 @@ class Board:
         return self.role.fallback is not None and is_here(self.index, self.role.fallback, self.on)
 
     def within(self, scope: Scope, posts: Node) -> Iterator[Cell]:
-        named, line = self.index.trees.by_dimension(scope), self.index.trees.line
-        kept = [
-            [leaf for leaf in leaves if named[place] in line(leaf, self.on)] if place in named else leaves
-            for place, leaves in enumerate(self.axes)
-        ]
-        if all(kept[place] for place in named):
+        named, trees = self.index.trees.by_dimension(scope), self.index.trees
+        if all(trees.dimensions[place].key in self.role.cut_by for place in named):
+            places = range(len(trees.dimensions))
+            kept = [self._leaves(named[place]) if place in named else self.axes[place] for place in places]
             yield from self._walk([posts], kept, 0, ())
+
+    def _leaves(self, segment_id: int) -> list[int]:
+        """At or below a segment: where little is asked about, the whole tree is not walked through."""
+        trees = self.index.trees
+        return [each for each in (segment_id, *trees.below(segment_id, self.on)) if not trees.children(each, self.on)]
 
     def _walk(self, nodes: list[Node], kept: list[list[int]], place: int, leaves: tuple[int, ...]) -> Iterator[Cell]:
         if place == len(kept):

@@ -1,12 +1,12 @@
 """What nobody covers: the needed cells of each role, judged by the resolver, folded where a whole branch is empty."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from bot.ownership.cells import Cell, cells
+from bot.ownership.cells import cells, needed_scopes
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, State
 from bot.roles.model import Role, Scope
@@ -21,15 +21,17 @@ def gaps(index: Index, on: datetime, roles: Collection[int] | None = None) -> li
 
 
 def _gaps_of(index: Index, role: Role, on: datetime) -> list[Gap]:
-    found = [each for each in cells(index, role, on) if each.needed]
-    return folded(index, role, {each.scope: each.state for each in found if each.state in UNCOVERED}, found, on)
+    open_ = {each.scope: each.state for each in cells(index, role, on) if each.needed and each.state in UNCOVERED}
+    return folded(index, role, open_, sizes(index, role, on), on) if open_ else []
 
 
-def folded(index: Index, role: Role, open_: Mapping[Scope, State], needed: Iterable[Cell], on: datetime) -> list[Gap]:
-    """Open cells as gaps: where all that is `needed` in a wider scope is open alike, that scope stands for it."""
-    if not open_:
-        return []
-    sizes = Counter(whole for each in needed for whole in _wholes(index, each.scope, on))
+def sizes(index: Index, role: Role, on: datetime) -> Counter[Scope]:
+    """How many needed cells lie in each scope that contains any."""
+    return Counter(whole for scope in needed_scopes(index, role, on) for whole in _wholes(index, scope, on))
+
+
+def folded(index: Index, role: Role, open_: Mapping[Scope, State], sizes: Counter[Scope], on: datetime) -> list[Gap]:
+    """Open cells as gaps: where all that is needed in a wider scope is open alike, that scope stands for it."""
     parts = {scope: Part(state=state) for scope, state in open_.items()}
     for place in range(len(index.trees.dimensions)):
         parts = _folded(index, parts, sizes, place, on)

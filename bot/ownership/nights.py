@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.delivery.model import Timer
 from bot.delivery.service import schedule
-from bot.kit.db import Tx
+from bot.kit.db import Database, Listener, Tx
 from bot.kit.door import OnTimer
 from bot.kit.zones import at_minute, day_of, start_of_day
 from bot.ownership import kept, notices
@@ -14,12 +14,13 @@ from bot.ownership.index import Index
 from bot.ownership.model import State
 from bot.ownership.outlook import standing
 from bot.ownership.slack import Maps
-from bot.workspace.service import MAP_CHANGED, get
+from bot.workspace.service import get
 
-NIGHT, MORNING = "coverage.night", "coverage.morning"
+NIGHT, MORNING, LOOK = "coverage.night", "coverage.morning", "coverage.look"
 EIGHT = 8 * 60  # minutes of the day
 MISSED = 31  # days that are caught up
 A_DAY = timedelta(days=1)
+SOON = timedelta(minutes=2)
 
 
 async def begin(tx: Tx) -> None:
@@ -32,6 +33,19 @@ async def begin(tx: Tx) -> None:
 
 async def _set(tx: Tx, kind: str, due: datetime) -> None:
     await schedule(tx, kind=kind, subject="coverage", due=due, key=f"{kind}:{due.isoformat()}")
+
+
+def looker(db: Database) -> Listener:
+    """After each change made in this process, one look when the next minute is over: what is undone tells nobody.
+
+    What others change, and what a crash cuts off, the next morning finds.
+    """
+
+    async def look(tenant: int) -> None:
+        async with db.begin(tenant) as tx:
+            await _set(tx, LOOK, tx.now.replace(second=0, microsecond=0) + SOON)
+
+    return look
 
 
 def _next_morning(now: datetime, zone: str) -> datetime:
@@ -51,10 +65,10 @@ def timers(ownership: Maps) -> Mapping[str, OnTimer]:
         await notices.look(tx, index, timer.due, morning=True)
         await _set(tx, MORNING, _next_morning(tx.now, index.zone))
 
-    async def changed(tx: Tx, _: Timer) -> None:
+    async def look(tx: Tx, _: Timer) -> None:
         await notices.look(tx, await ownership.index(tx.tenant), tx.now, morning=False)
 
-    return {NIGHT: night, MORNING: morning, MAP_CHANGED: changed}
+    return {NIGHT: night, MORNING: morning, LOOK: look}
 
 
 async def keep(tx: Tx, index: Index) -> None:

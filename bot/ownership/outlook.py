@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.ownership.cells import Cell, cells
 from bot.ownership.claims import overlaps
-from bot.ownership.coverage import UNCOVERED, folded
+from bot.ownership.coverage import UNCOVERED, folded, sizes
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, Question, State
 from bot.ownership.resolver import resolve
 from bot.ownership.turns import Turns, turns
-from bot.roles.model import Role, Scope
+from bot.roles.model import EVERYWHERE, Role, Scope
 
 AHEAD = timedelta(days=14)
 INSTANT = timedelta(microseconds=1)
@@ -89,26 +89,31 @@ def _of_role(index: Index, role: Role, now: datetime, until: datetime) -> list[O
         found = list(cells(index, role, on, scopes))
         for cell in found:
             course.see(cell, on)
-        if frozenset() in scopes:  # leaves may be gone
+        if EVERYWHERE in scopes:  # leaves may be gone
             stand = {each.scope for each in found}
             for scope in [each for each in course.open if each not in stand]:
                 course.close(scope, on)
-    return list(_openings(index, role, course))
+    still = not any(EVERYWHERE in scopes for scopes in due.values())
+    return list(_openings(index, role, course, still=still))
 
 
 def _touched(due: Turns) -> Collection[Scope]:
     every = {scope for scopes in due.values() for scope in scopes}
-    return {frozenset()} if frozenset() in every else every
+    return {EVERYWHERE} if EVERYWHERE in every else every
 
 
-def _openings(index: Index, role: Role, course: Course) -> Iterator[Opening]:
+def _openings(index: Index, role: Role, course: Course, *, still: bool) -> Iterator[Opening]:
+    """`still`: no tree changes meanwhile, so that what lies in a scope is counted once."""
     alike: dict[tuple[datetime, datetime | None], dict[Scope, State]] = {}
     for scope, each in course.stretches():
         if each.opens_at is not None:
             alike.setdefault((each.opens_at, each.closes_at), {})[scope] = each.state
+    counted: dict[datetime | None, Counter[Scope]] = {}
     for (opens_at, closes_at), open_ in alike.items():
-        needed = [each for each in cells(index, role, opens_at) if each.needed]
-        for gap in folded(index, role, open_, needed, opens_at):
+        known = None if still else opens_at
+        if known not in counted:
+            counted[known] = sizes(index, role, opens_at)
+        for gap in folded(index, role, open_, counted[known], opens_at):
             yield _opening(index, gap, opens_at, closes_at)
 
 

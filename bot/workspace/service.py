@@ -1,11 +1,9 @@
 """Finding, making and binding the workspace; its settings; granting and taking the right to change its map."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.delivery.service import schedule
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.kit.rows import rows
@@ -16,7 +14,6 @@ from bot.workspace.rights import require_admin
 from bot.workspace.store import admin, role_manager, to_grant, to_workspace, workspace
 
 LOCAL = "local"
-MAP_CHANGED, SOON = "map.changed", timedelta(minutes=2)  # a timer's kind, and when it rings at the latest
 
 
 class SeveralWorkspaces(Refusal):
@@ -95,13 +92,6 @@ async def touch(tx: Tx) -> None:
     bump = {"revision": workspace.c.revision + 1}
     await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(bump))
     tx.mark("map")
-    await _look_soon(tx)
-
-
-async def _look_soon(tx: Tx) -> None:
-    """What a change opens is looked at when the next minute is over: what is undone at once tells nobody."""
-    due = tx.now.replace(second=0, microsecond=0) + SOON
-    await schedule(tx, kind=MAP_CHANGED, subject="map", due=due, key=f"{MAP_CHANGED}:{due.isoformat()}")
 
 
 async def set_setting(tx: Tx, actor: Actor, key: str, text: str, via: str) -> str:
