@@ -35,7 +35,7 @@ WHO = {
 }
 #        str ext bot gst alw mem mgr EMEA AE adm gone
 TABLE = {
-    "/role assign <@UCLEO> AE dach": "-   -   -   -   -   -   -   x   x   x   -",
+    "/role assign <@UCLEO> AE dach sharing": "-   -   -   -   -   -   -   x   x   x   -",
     "/role assign <@UCLEO> AE amer": "-   -   -   -   -   -   -   -   x   x   -",
     "/role assign <@UCLEO> SDR dach": "-   -   -   -   -   -   -   x   -   x   -",
     "/role assign <@UCLEO> SDR": "-   -   -   -   -   -   -   -   -   x   -",
