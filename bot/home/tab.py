@@ -91,12 +91,13 @@ def _away(tab: Tab) -> list[Block]:
 def _gaps(tab: Tab) -> list[Block]:
     if tab.gaps is None:
         return []
+    look = actions(again("Coverage", "/owner coverage"), again("What is open and coming", "/owner gaps"))
     if not tab.gaps:
-        return [header("Not covered"), section("Nothing: every part that is needed is held.")]
+        return [header("Not covered"), section("Nothing: every part that is needed is held."), look]
     how = context("An admin fills one with `/role assign @member` and the role and segments as they stand here.")
     listed = section("\n".join(gap_line(each) for each in tab.gaps[:GAPS]))
     more = [context(f"and {len(tab.gaps) - GAPS} more")] if len(tab.gaps) > GAPS else []
-    return [header(f"Not covered: {len(tab.gaps)}"), listed, *more, how]
+    return [header(f"Not covered: {len(tab.gaps)}"), listed, *more, how, look]
 
 
 def _more(listed: Sequence[object], shown: int, line: str) -> list[Block]:
