@@ -73,7 +73,8 @@ def _one(index: Index, request: Request, role_id: int, weeks: Sequence[Week]) ->
     found = standing(index, request.now, [role])
     if not found:
         raise Refusal(f"*{role.short}* is not needed yet: `/rolecall setup` says which roles are.")
-    shown, left = matrix.folded(matrix.grid(index, role, request.now), blocks.LINES)
+    whole = matrix.grid(index, role, request.now)
+    shown, left = matrix.folded(matrix.gathered(index, whole, request.now), blocks.LINES)
     message, title = blocks.one_role(found[0], shown, left, weeks), blocks.role_title(found[0])
     drawn = picture_of_role(shown, left, message, title, weeks, day_of(request.now, index.zone))
     return Reply(message=message, picture=drawn)

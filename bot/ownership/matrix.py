@@ -25,15 +25,17 @@ MEANING: Mapping[State, str] = {
 }
 
 
-WHOLE, COLUMNS = 0, 12  # no segment at all; the most columns that a phone has room for
+WHOLE, COLUMNS = 0, 12  # no segment at all; the most columns, and lines, that a phone has room for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A leaf of the first dimension and its states along the second; `depth` is how far below its root it stands."""
+    """A leaf of the first dimension, or several that stand alike below one segment, and the states along the second."""
 
     name: str
     states: tuple[State, ...]
+    segment_id: int = WHOLE
+    leaves: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +58,35 @@ def grid(index: Index, role: Role, on: datetime) -> Grid:
         found[at] = _worse(found.get(at), cell.state)
     shown = list(dict.fromkeys(top.values()))
     names = {each: index.segments[each].name if each else "" for each in (*rows, *shown)}
-    lines = [Line(name=names[row], states=tuple(found[row, column] for column in shown)) for row in rows]
-    return Grid(columns=tuple(names[each] for each in shown), lines=tuple(lines))
+    states = {row: tuple(found[row, column] for column in shown) for row in rows}
+    lines = tuple(Line(name=names[row], states=states[row], segment_id=row) for row in rows)
+    return Grid(columns=tuple(names[each] for each in shown), lines=lines)
+
+
+def gathered(index: Index, shown: Grid, on: datetime, most: int = COLUMNS) -> Grid:
+    """Where there are more lines than a phone has room for: leaves that stand alike become the segment above them."""
+    lines = list(shown.lines)
+    while len(shown.lines) > most and (family := _alike(index, lines, on)):
+        parent, below = family
+        leaves = sum(each.leaves for each in below)
+        name = f"{index.segments[parent].name} ({leaves})"
+        whole = Line(name=name, states=below[0].states, segment_id=parent, leaves=leaves)
+        lines[lines.index(below[0])] = whole
+        lines = [each for each in lines if each not in below]
+    return Grid(columns=shown.columns, lines=tuple(lines))
+
+
+def _alike(index: Index, lines: Sequence[Line], on: datetime) -> tuple[int, list[Line]] | None:
+    """A segment all of whose children are lines with the same states; the deepest come first, for leaves do."""
+    families: dict[int, list[Line]] = {}
+    for each in lines:
+        parent = index.trees.parent(each.segment_id, on) if each.segment_id != WHOLE else None
+        if parent is not None:
+            families.setdefault(parent, []).append(each)
+    for parent, below in families.items():
+        if len(below) == len(index.trees.children(parent, on)) and len({each.states for each in below}) == 1:
+            return parent, below
+    return None
 
 
 def _column(index: Index, leaf: int, on: datetime, *, few: bool) -> int:

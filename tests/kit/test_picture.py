@@ -40,7 +40,7 @@ async def test_what_has_no_room_ends_before_its_end() -> None:
     for room in (30, 60, 90):
         long = SHAPES["text"] | {"text": "Größenordnungszahl", "room": room}
         left, _, right, _ = ink(await png(CARD | {"shapes": [long]}))
-        assert left >= 9
+        assert left >= 8
         assert right <= 10 + room + 1
 
 

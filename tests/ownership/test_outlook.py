@@ -98,3 +98,14 @@ def test_a_role_cut_by_two_has_lettered_columns_with_a_legend() -> None:
     kept, left = matrix.folded(shown, 1)
     assert (len(kept.lines), left) == (1, 2)
     assert State.GAP in kept.lines[0].states
+
+
+def test_more_lines_than_a_phone_shows_are_gathered_where_they_stand_alike() -> None:
+    index = town()
+    whole = matrix.grid(index, index.role("sdr"), NOW)
+    assert matrix.gathered(index, whole, NOW) == whole
+    few = matrix.gathered(index, whole, NOW, most=2)
+    assert [(each.name, each.leaves, each.states) for each in few.lines] == [
+        ("EMEA (2)", 2, (State.HELD,)),
+        ("Americas (1)", 1, (State.GAP,)),
+    ]
