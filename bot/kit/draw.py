@@ -18,6 +18,7 @@ FONT = Path(__file__).parent / "fonts" / "DejaVuSansCondensed.ttf"
 FINER = 2
 STEP = 7  # between the lines of a hatching
 NICE = 10
+SMALLER = (1, 0.9, 0.8)  # than the size that was asked for, before letters are left out
 Shape = Mapping[str, Any]
 
 
@@ -57,9 +58,11 @@ class Canvas:
         self.image.paste(patch, (left, top))
 
     def text(self, shape: Shape) -> None:
-        """At a point, anchored as Pillow names it; what has no `room` ends in an ellipsis. `turned` reads upwards."""
-        font = _font(shape["size"] * FINER)
-        words = _fitted(shape["text"], font, shape["room"] * FINER)
+        """At a point, anchored as Pillow says; what has no `room` gets smaller, then cut. `turned` reads upwards."""
+        room = shape["room"] * FINER
+        sizes = [_font(round(shape["size"] * FINER * each)) for each in SMALLER]
+        font = next((each for each in sizes if each.getlength(shape["text"]) <= room), sizes[-1])
+        words = _fitted(shape["text"], font, room)
         x, y = (each * FINER for each in shape["at"])
         if not shape.get("turned"):
             self.pen.text((x, y), words, font=font, fill=shape["fill"], anchor=shape["anchor"])

@@ -21,7 +21,7 @@ GROUND, INK, SOFT, LINE = "#ffffff", "#1d1c1d", "#5c5b5e", "#e3e2e4"
 HELD, STOOD, WEAK, GAP, NONE = "#1f7a4d", "#2a66b0", "#9a6700", "#b3261e", "#9b9a9d"
 BEHIND = {State.WEAK: "#fff3d1", State.GAP: "#fbe3e1"}
 HATCH = {State.WEAK: "#f3dfa4", State.GAP: "#f0bdb8"}
-LABEL, ROW, HEAD, CELL = 250, 48, 190, 60
+LABEL, ROW, HEAD, CELL = 256, 48, 200, 60
 ROLE, TALL = 172, 84  # where all roles are shown
 HUNDRED, ALONE = 100, 1
 
