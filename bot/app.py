@@ -67,7 +67,7 @@ class AnotherServe(Refusal):
 
 def following(ownership: Ownership) -> Follow:
     """Everything that has more to do when the map changes, in the change's own transaction."""
-    at_once = (leaver.follower(ownership), lone.follow, returns.follower(ownership))
+    at_once = (leaver.follower(ownership), lone.follower(ownership), returns.follower(ownership))
     return followed_by(*at_once, handoff_jobs.follower(ownership))
 
 

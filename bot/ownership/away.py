@@ -1,16 +1,15 @@
 """`/role away` and `/role back`: entering an absence, asking who covers, and what stand-ins answer."""
 
-import html
 from dataclasses import dataclass
 
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import FieldErrors, Refusal
-from bot.kit.twin import words
+from bot.kit.fields import Faults
 from bot.ownership import away_blocks as blocks
 from bot.ownership.away_effect import askable, covers, emptied, with_one_more
 from bot.ownership.away_post import ask, call_off, correct, tell
-from bot.ownership.away_rights import NotTheirManager, require_right
+from bot.ownership.away_rights import require_right
 from bot.ownership.leave import HOW, Leave, has_days, leave, stretch
 from bot.ownership.returns import timers
 from bot.ownership.slack import Maps
@@ -46,7 +45,10 @@ class Desk:
             if whose := _lists(request.text):
                 await self._list(tx, request, whose)
             else:
-                await self._sound(tx, request, await _typed(tx, request))
+                wanted = (await _typed(tx, request)).absence
+                await require_right(tx, await actor(tx, request.user), wanted.member_id)
+                await _require_free(tx, wanted)
+                await _require_cover(tx, wanted)
 
     async def save(self, tx: Tx, request: Request) -> Reply:
         if whose := _lists(request.text):
@@ -55,23 +57,19 @@ class Desk:
 
     async def check_form(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            try:
-                await self._sound(tx, request, await _filled(tx, request))
-            except Refusal as refusal:
-                raise FieldErrors({_field_of(refusal, request): html.unescape(words(refusal.text))}) from None
+            faults = Faults()
+            with faults.beside("hours" if request.values.get("hours") else "last"):
+                wanted = (await _filled(tx, request)).absence
+                with faults.beside("member"):
+                    await require_right(tx, await actor(tx, request.user), wanted.member_id)
+                with faults.beside("last"):
+                    await _require_free(tx, wanted)
+                with faults.beside("cover"):
+                    await _require_cover(tx, wanted)
+            faults.tell()
 
     async def save_form(self, tx: Tx, request: Request) -> Reply:
         return await self._saved(tx, request, await _filled(tx, request))
-
-    async def _sound(self, tx: Tx, request: Request, wanted: Leave) -> None:
-        """Everything that would be refused at saving, without saving."""
-        await require_right(tx, await actor(tx, request.user), wanted.absence.member_id)
-        member = await by_id(tx, wanted.absence.member_id)
-        mine = await absences(tx, member_id=member.id)
-        require_sound(wanted.absence, mine, tx.now, lambda each: stretch(each, member.zone))
-        if (named := wanted.absence.stand_in_id) is not None:
-            theirs = await absences(tx, member_id=named)
-            require_able(wanted.absence, await by_id(tx, named), theirs, lambda each: stretch(each, member.zone))
 
     async def _saved(self, tx: Tx, request: Request, wanted: Leave) -> Reply:
         acting = await actor(tx, request.user)
@@ -115,7 +113,7 @@ class Desk:
         index = await self.ownership.index(tx.tenant)
         began = known.since < tx.now
         await absent.come_back(tx, acting, known, request.via, self.follow)
-        await call_off(tx, index, known)
+        await call_off(tx, index, known, began=began)
         message = blocks.back(index, known.member_id) if began else blocks.undone(index, known)
         return Reply(message=message, replace=request.kind == "action")
 
@@ -124,7 +122,7 @@ class Desk:
         await require_right(tx, acting, known.member_id)
         index = await self.ownership.index(tx.tenant)
         await absent.take_back(tx, acting, known.id, request.via, self.follow)
-        await call_off(tx, index, known)
+        await call_off(tx, index, known, began=False)
         return Reply(message=blocks.undone(index, known), replace=True)
 
     async def ask(self, tx: Tx, request: Request) -> Reply:
@@ -212,20 +210,24 @@ async def _filled(tx: Tx, request: Request) -> Leave:
     named, given = await roles.load_roster(tx), request.values
     who, cover = (named.by_slack.get(str(given.get(name) or "")) for name in ("member", "cover"))
     if who is None:
-        raise Refusal("Choose who is away; Slack has not told me about that person yet.")
+        raise FieldErrors({"member": "Choose who is away; Slack has not told me about that person yet."})
     asks = "ask" if given.get("how") == blocks.ASKING and cover is None else None
     stand_in = f"member#{cover.id}" if cover else asks
     line = f"member#{who.id} {given.get('first')}..{given.get('last')} {given.get('hours') or ''}"
     return leave(named, f"{line} cover {stand_in}" if stand_in else line, await _me(tx, request), tx.now)
 
 
-def _field_of(refusal: Refusal, request: Request) -> str:
-    """Beside which field a sentence stands."""
-    if isinstance(refusal, NotTheirManager):
-        return "member"
-    if (request.values.get("cover") and "stand in" in refusal.text) or "away too" in refusal.text:
-        return "cover"
-    return "hours" if request.values.get("hours") and "ours" in refusal.text else "last"
+async def _require_free(tx: Tx, wanted: Absence) -> None:
+    """As it will be required at saving, without saving."""
+    member = await by_id(tx, wanted.member_id)
+    mine = await absences(tx, member_id=member.id)
+    require_sound(wanted, mine, tx.now, lambda each: stretch(each, member.zone))
+
+
+async def _require_cover(tx: Tx, wanted: Absence) -> None:
+    if wanted.stand_in_id is not None:
+        zone, theirs = (await by_id(tx, wanted.member_id)).zone, await absences(tx, member_id=wanted.stand_in_id)
+        require_able(wanted, await by_id(tx, wanted.stand_in_id), theirs, lambda each: stretch(each, zone))
 
 
 async def _known(tx: Tx, request: Request) -> Absence:

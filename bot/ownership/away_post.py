@@ -34,12 +34,13 @@ async def correct(tx: Tx, known: Absence, member_id: int, what: str, message: Me
     await update(tx, key=_key(known, member_id, what), message=message)
 
 
-async def call_off(tx: Tx, index: Index, known: Absence) -> None:
-    """Whoever was asked or named reads that it is off."""
+async def call_off(tx: Tx, index: Index, known: Absence, *, began: bool) -> None:
+    """Whoever was asked or named reads that it is off; who stood in already hears that it is over (`returns`)."""
     told = blocks.no_longer(index, known)
     for each in known.asked:
-        await correct(tx, known, each, "ask", told)
-    if known.stand_in_id is not None:
+        if known.stand_in_id is None or not began:
+            await correct(tx, known, each, "ask", told)
+    if known.stand_in_id is not None and not began:
         await correct(tx, known, known.stand_in_id, "named", told)
 
 

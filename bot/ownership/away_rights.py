@@ -2,6 +2,7 @@
 
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
+from bot.people.model import line_above
 from bot.people.service import report_lines
 from bot.roles import service as roles
 from bot.roles.rights import may_keep
@@ -25,10 +26,6 @@ async def require_right(tx: Tx, acting: Actor, member_id: int) -> None:
     raise NotTheirManager
 
 
-async def _above(tx: Tx, member_id: int) -> list[int]:
-    """The managers above somebody, nearest first; a line that bites its tail ends."""
+async def _above(tx: Tx, member_id: int) -> set[int]:
     bosses = {each.member_id: each.manager_id for each in await report_lines(tx) if each.holds(tx.now)}
-    above: list[int] = []
-    while (boss := bosses.get(above[-1] if above else member_id)) is not None and boss not in above:
-        above.append(boss)
-    return above
+    return set(line_above(member_id, bosses))

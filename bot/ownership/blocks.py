@@ -240,8 +240,7 @@ def _covered_by(index: Index, known: Absence) -> str:
 
 def conflict_lines(index: Index, member_id: int, on: datetime) -> list[str]:
     """A warning for each pair of roles that the workspace marks."""
-    found = load.conflicts(index, member_id, on)
-    return [f":warning: Conflict of interest: {esc(load.pair(index.roster, each))}" for each in found]
+    return [f":warning: Conflict of interest: {esc(each)}" for each in load.conflicts(index, member_id, on)]
 
 
 def load_line(index: Index, member_id: int, on: datetime, handoffs: int) -> str:

@@ -6,8 +6,7 @@ from itertools import islice
 
 from bot.ownership.index import Index
 from bot.ownership.question import answer
-from bot.roles.model import Assignment, Rank
-from bot.roles.roster import Roster
+from bot.roles.model import Assignment, Rank, both_held
 
 MANY, ALL = 500, 5_000  # accounts that are asked about, and looked at, one by one while somebody waits
 
@@ -37,11 +36,7 @@ def _owns(index: Index, member_id: int, role_id: int, account_id: int, on: datet
     return member_id in answer(index, index.roles[role_id], on, account_id=account_id).owners
 
 
-def conflicts(index: Index, member_id: int, on: datetime) -> list[frozenset[int]]:
+def conflicts(index: Index, member_id: int, on: datetime) -> list[str]:
     """The marked pairs of roles of which this member holds both."""
-    held = {each.role_id for each in index.hats(member_id, on)}
-    return [each for each in index.rows.conflicts if each <= held]
-
-
-def pair(roster: Roster, roles: frozenset[int]) -> str:
-    return " + ".join(roster.roles[each].short for each in sorted(roles))
+    held = (each.role_id for each in index.hats(member_id, on))
+    return [index.roster.pair(each) for each in both_held(index.rows.conflicts, held)]

@@ -1,6 +1,6 @@
 """The values of people: members as the bot knows them, and the hours they work."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -139,3 +139,11 @@ class ReportLine(Dated):
 
     member_id: int
     manager_id: int
+
+
+def line_above(member: int, managers: Mapping[int, int]) -> Iterator[int]:
+    """The managers above somebody, nearest first; a line that bites its tail ends."""
+    seen = {member}
+    while (member := managers.get(member, member)) not in seen:
+        seen.add(member)
+        yield member

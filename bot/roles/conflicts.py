@@ -1,9 +1,8 @@
 """Pairs of roles that one person should not hold together: marked by admins, warned of, never forbidden."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 
 from bot.kit.again import HOME
@@ -15,7 +14,7 @@ from bot.kit.zones import day_of
 from bot.people.service import actor
 from bot.roles import service
 from bot.roles.blocks import who
-from bot.roles.model import Assignment
+from bot.roles.model import Assignment, Pair, both_held
 from bot.roles.roster import Roster
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin
@@ -23,7 +22,6 @@ from bot.workspace.service import get, hold, keep_setting
 
 KEY, CONFLICTS = "conflicts", f"{HOME} conflicts"
 HOW = f"`{CONFLICTS} AE Finance` marks a pair, `{CONFLICTS} AE Finance remove` takes it away"
-Pair = frozenset[int]
 
 
 async def pairs(tx: Tx) -> list[Pair]:
@@ -47,21 +45,11 @@ async def mark(tx: Tx, actor: Actor, pair: Pair, *, marked: bool, via: str) -> b
     return True
 
 
-def of_hats(pairs_: Iterable[Pair], held: Iterable[int]) -> list[Pair]:
-    """The marked pairs of which somebody holds both."""
-    together = {frozenset(each) for each in combinations(sorted(set(held)), 2)}
-    return [each for each in pairs_ if each in together]
-
-
-def named(roster: Roster, pair: Pair) -> str:
-    return " + ".join(esc(roster.roles[each].short) for each in sorted(pair))
-
-
 async def warning(tx: Tx, roster: Roster, held: Assignment) -> str:
     """What is told once an assignment makes a conflict of interest; nothing otherwise."""
     mine = await service.assignments(tx, member_id=held.member_id, not_ended_by=tx.now)
-    together = of_hats(await pairs(tx), (one.role_id for one in mine if one.overlaps(held)))
-    found = [named(roster, each) for each in together if held.role_id in each]
+    together = both_held(await pairs(tx), (one.role_id for one in mine if one.overlaps(held)))
+    found = [esc(roster.pair(each)) for each in together if held.role_id in each]
     if not found:
         return ""
     return f":warning: A conflict of interest here: {who(roster, held.member_id)} holds {', '.join(found)}."
@@ -89,7 +77,7 @@ class Desk:
         acting, roster = await actor(tx, request.user), await service.load_roster(tx)
         pair, marked = _pair(roster, request.text, tx.now)
         changed = await mark(tx, acting, pair, marked=marked, via=request.via)
-        what = f"*{named(roster, pair)}*"
+        what = f"*{esc(roster.pair(pair))}*"
         if not changed:
             return Reply.say(f"{what} {'is marked already' if marked else 'was not marked'}. Nothing was changed.")
         if marked:
@@ -106,7 +94,7 @@ def listed(roster: Roster, marked: Sequence[Pair], held: Sequence[Assignment], n
     lines = []
     for pair in marked:
         both = [who(roster, member_id) for member_id, roles in by_member.items() if pair <= roles]
-        lines.append(f"*{named(roster, pair)}*  {', '.join(both[:10]) if both else 'nobody holds both'}")
+        lines.append(f"*{esc(roster.pair(pair))}*  {', '.join(both[:10]) if both else 'nobody holds both'}")
     nothing = "No two roles are marked as a conflict of interest."
     return Message.of("*Conflicts of interest*\n" + "\n".join(lines) if lines else nothing, context(f"{HOW}."))
 

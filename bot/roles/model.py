@@ -1,5 +1,6 @@
 """The values of the roster: roles, dimensions with their segments, and who holds what from when to when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from bot.kit.period import Dated
 
 Scope = frozenset[int]  # segment ids, at most one per dimension; a missing dimension means all of it
 EVERYWHERE: Scope = frozenset()
+Pair = frozenset[int]  # two roles that one person should not hold together
 NAME_LIMIT = 120
 
 
@@ -86,3 +88,9 @@ class Assignment(Dated):
     scope: Scope = EVERYWHERE
     rank: Rank = Rank.LEAD
     weight: int = 1
+
+
+def both_held(marked: Iterable[Pair], held: Iterable[int]) -> list[Pair]:
+    """The marked pairs of which somebody holds both roles."""
+    roles = frozenset(held)
+    return [each for each in marked if each <= roles]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bot.kit.again import again
 from bot.kit.blocks import Message, actions, button, context, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
-from bot.kit.errors import FieldErrors, Refusal
-from bot.kit.twin import words
+from bot.kit.door import Check, Command, Feature, Reply, Request, Route, Verb
+from bot.kit.errors import Refusal
+from bot.kit.fields import Faults
 from bot.kit.zones import day_of
 from bot.people.service import actor
 from bot.roles import editing, role_form, service
@@ -63,10 +63,15 @@ class Desk:
         how = context("Nobody is needed in it until you say where: *Describe it* opens its form.")
         return Reply(message=Message.of(f"Saved. *{esc(role.name)}* is a role now.", how, actions(edit, undo)))
 
-    async def check_retire(self, request: Request) -> None:
-        async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
-            await _meant(tx, request, "retire")
+    def check(self, word: str) -> Check:
+        """That a line behind this verb names one role."""
+
+        async def check(request: Request) -> None:
+            async with self.db.read(request.tenant, request.now) as tx:
+                require_admin(await actor(tx, request.user))
+                await _meant(tx, request, word)
+
+        return check
 
     async def retire(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
@@ -76,11 +81,6 @@ class Desk:
             f"Saved. *{name}* is retired: neither offered nor needed. `/role history {name}` still tells who held it."
         )
         return _saved(text, role, entry)
-
-    async def check_restore(self, request: Request) -> None:
-        async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
-            await _meant(tx, request, "restore")
 
     async def restore(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
@@ -127,11 +127,11 @@ async def _read(tx: Tx, request: Request) -> tuple[Role, str]:
     if editing.mark(before) != kept["mark"]:
         raise editing.ChangedMeanwhile
     wanted = role_form.read(await service.load_roster(tx), before, request.values, request.now)
+    faults = Faults()
     for name, named in (("name", Role(id=wanted.id, key="", name=wanted.name)), ("aliases", wanted)):
-        try:
+        with faults.beside(name):
             await editing.require_free(tx, named)
-        except Refusal as refusal:
-            raise FieldErrors({name: html.unescape(words(refusal.text))}) from None
+    faults.tell()
     return wanted, str(kept["mark"])
 
 
@@ -162,14 +162,14 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
             word="retire",
             usage="/role retire Partner Manager",
             help="No longer offered or needed; its history stays. Admins only.",
-            check=desk.check_retire,
+            check=desk.check("retire"),
             write=desk.retire,
         ),
         Verb(
             word="restore",
             usage="/role restore Partner Manager",
             help="A retired role as it was. Admins only.",
-            check=desk.check_restore,
+            check=desk.check("restore"),
             write=desk.restore,
         ),
     )

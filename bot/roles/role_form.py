@@ -1,14 +1,13 @@
 """The form of `/role edit`: a role with all that may be changed of it, and how what was typed is read."""
 
-import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.kit.blocks import View, checkboxes, input_block, multi_select, option, text_input, users_select
-from bot.kit.errors import FieldErrors, Refusal
-from bot.kit.twin import words
+from bot.kit.errors import Refusal
+from bot.kit.fields import Faults
 from bot.kit.zones import day_of
 from bot.roles.model import EVERYWHERE, Role, Scope
 from bot.roles.roster import Roster
@@ -83,14 +82,11 @@ def _needed(roster: Roster, role: Role) -> str:
 
 def read(roster: Roster, role: Role, values: Mapping[str, Any], now: datetime) -> Role:
     """The role as the form wants it; raises FieldErrors with all that is wrong, beside the fields."""
-    errors: dict[str, str] = {}
+    faults = Faults()
 
     def field(name: str, reading: Callable[[], Any]) -> Any:
-        try:
+        with faults.beside(name):
             return reading()
-        except Refusal as refusal:
-            errors[name] = html.unescape(words(refusal.text))
-            return None
 
     wanted = {
         "name": field("name", lambda: checked_name(str(values.get("name") or ""))),
@@ -102,8 +98,7 @@ def read(roster: Roster, role: Role, values: Mapping[str, Any], now: datetime) -
         "needed_in": field("needed", lambda: _scopes(roster, role, str(values.get("needed") or ""), now)),
         "fallback": field("fallback", lambda: _fallback(roster, role, str(values.get("fallback") or ""), now)),
     }
-    if errors:
-        raise FieldErrors(errors)
+    faults.tell()
     return replace(role, **wanted)
 
 

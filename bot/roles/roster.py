@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.kit.lexicon import Lexicon, key_of
 from bot.people.model import Member
 from bot.roles.catalogue import FUNCTIONS
-from bot.roles.model import Role, Scope
+from bot.roles.model import Pair, Role, Scope
 from bot.roles.trees import Trees
 from bot.roles.words import Reader, roster_label, roster_names
 
@@ -49,6 +49,9 @@ class Roster:
     def what(self, role_id: int, scope: Scope) -> str:
         """A role and its scope as people read it: `AE · DACH · Fintech`."""
         return " · ".join([self.roles[role_id].short, *(each.name for each in self.trees.ordered(scope))])
+
+    def pair(self, roles: Pair) -> str:
+        return " + ".join(self.roles[each].short for each in sorted(roles))
 
     def role_of(self, scope: Scope) -> int | None:
         """The one role to which a function in the scope belongs: “product manager” says both."""

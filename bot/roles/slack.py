@@ -174,7 +174,7 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
         Verb(
             word="end",
             usage="/role end @member AE emea fintech [until 2026-12-24]",
-            help="Take a role from somebody, now or after a last day. Admins only.",
+            help="Take a role from somebody, now or after a last day. Admins, and who manages it.",
             check=desk.check_end,
             write=desk.end,
         ),

@@ -8,7 +8,6 @@ from bot.kit.db import Tx
 
 
 class What(StrEnum):
-    ASSIGNMENT = "assignment"  # somebody got a role, lost it, or holds it for another time
     ABSENCE = "absence"  # somebody is away for another time than before, or somebody else stands in
     LEAVER = "leaver"  # somebody is deactivated in Slack
 

@@ -149,3 +149,32 @@ async def test_an_admin_and_a_manager_may_enter_it_for_somebody(told: Story) -> 
     await click(told, "Priya", "Remove")
     await told.says("Priya", "/role away @Charlotte")
     assert "None, now or coming" in last(told, "Priya")
+
+
+async def test_the_form_says_beside_each_field_what_is_wrong_and_keeps_what_is_right(told: Story) -> None:
+    zoe = told.slack.acting(told.who("Zoë").id)
+    right = {"member": zoe.user, "first": day(told, 7), "last": day(told, 8), "how": "nobody"}
+    await told.says("Zoë", "/role away")
+    await told.slack.until(lambda: zoe.view is not None)
+    wrong = {
+        "last": ({"last": day(told, 3)}, "lies before the first"),
+        "hours": ({"hours": "25:00..26:00", "last": day(told, 7)}, "no time of day"),
+        "member": ({"member": told.who("Priya").id}, "Only they themselves"),
+        "cover": ({"cover": zoe.user}, "Nobody can stand in for themselves"),
+    }
+    for field, (given, sentence) in wrong.items():
+        outcome = await zoe.submit(right | given)
+        assert list(outcome.errors) == [field], outcome
+        assert sentence in outcome.errors[field]
+    assert (await zoe.submit(right)).ok
+    await told.rest()
+    assert "is away" in last(told, "Zoë")
+
+
+async def test_who_comes_back_early_is_not_said_to_have_been_here_all_along(told: Story) -> None:
+    await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 4)} cover @Zoë")
+    await told.says("Charlotte", "/role back")
+    assert not any("after all" in each.text for each in told.dms("Zoë"))
+    await told.says("Charlotte", f"/role away {day(told, 7)}..{day(told, 9)} cover @Zoë")
+    await click(told, "Charlotte", "Undo")
+    assert any("after all" in each.text for each in told.dms("Zoë"))
