@@ -130,9 +130,10 @@ class Watch:
             await asyncio.sleep(wait.total_seconds())
 
     async def _run(self, what: What, work: Callable[[], Awaitable[int]]) -> None:
+        """A turn that comes to nothing is given up at once; a stop in its midst would leave the next life waiting."""
         try:
             await work()
-        except Unread:
+        except (Unread, asyncio.CancelledError):
             async with self._writing, self.db.begin(self.tenant) as tx:
                 await turns.drop(tx, what)
             raise
