@@ -105,6 +105,44 @@ def _admin(verb: str, member: str, workspace: str | None) -> None:
     click.echo(_run(set_admin(config.storage(), verb, member, workspace)))
 
 
+@cli.group()
+def manager() -> None:
+    """Who keeps a part of the map: a role, a segment with all below it, or a role there."""
+
+
+@manager.command("add")
+@click.argument("member")
+@click.argument("what", nargs=-1, required=True)
+@in_workspace
+def manager_add(member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    """Let MEMBER say who holds WHAT: AE, emea, or AE emea."""
+    _manager("add", member, what, workspace)
+
+
+@manager.command("remove")
+@click.argument("member")
+@click.argument("what", nargs=-1)
+@in_workspace
+def manager_remove(member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    """Take WHAT from MEMBER; without it, all that they manage."""
+    _manager("remove", member, what, workspace)
+
+
+@manager.command("list")
+@in_workspace
+def manager_list(workspace: str | None) -> None:
+    """Who manages what."""
+    from bot.operator.changes import list_managers
+
+    click.echo(_run(list_managers(config.storage(), workspace)))
+
+
+def _manager(verb: str, member: str, what: tuple[str, ...], workspace: str | None) -> None:
+    from bot.operator.changes import set_manager
+
+    click.echo(_run(set_manager(config.storage(), verb, member, " ".join(what), workspace)))
+
+
 @cli.command("set")
 @click.argument("setting", required=False)
 @click.argument("value", nargs=-1)
@@ -134,6 +172,19 @@ def owner(question: tuple[str, ...], on: str | None, workspace: str | None, *, j
         click.echo(text, err=bool(each.error) and not json_)
     if any(each.error for each in found):
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--role", help="Only this role, with all its parts.")
+@click.option("--on", help="The day that is asked about, 2026-12-24; without it now.")
+@as_json
+@in_workspace
+def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: bool) -> None:
+    """How much of each role is held, stood in for, or held by nobody."""
+    from bot.operator import cover as verb
+
+    found = _run(verb.ask(config.storage(), role, on, workspace))
+    click.echo(json.dumps(found.json, ensure_ascii=False) if json_ else found.text)
 
 
 @cli.command()

@@ -36,6 +36,7 @@ from bot.delivery.socket import Socket
 from bot.delivery.tasks import Tasks
 from bot.digests import slack as digests
 from bot.digests.jobs import on_broken as digest_broken
+from bot.handoffs import jobs as handoff_jobs
 from bot.handoffs import slack as handoffs
 from bot.home import slack as home
 from bot.kit.clock import BusinessClock
@@ -43,16 +44,18 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
-from bot.kpis.catalogue import name_of
+from bot.kpis.catalogue import NAMES, name_of
+from bot.ownership import away, coverage_slack, leaver, lone, nights, returns
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
 from bot.people.jobs import Watch
 from bot.people.listing import Listing
-from bot.roles import entry as team
+from bot.roles import doors
 from bot.roles import slack as roles
 from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
+from bot.workspace.changes import Follow, followed_by
 
 log = structlog.get_logger()
 DRAIN = 6.0  # seconds; with the engine's last round it stays below the twenty that a stop may take
@@ -62,14 +65,24 @@ class AnotherServe(Refusal):
     """Another `rolecall serve` holds this database. Stop it first, or use PostgreSQL for more than one."""
 
 
+def following(ownership: Ownership) -> Follow:
+    """Everything that has more to do when the map changes, in the change's own transaction."""
+    at_once = (leaver.follower(ownership), lone.follower(ownership), returns.follower(ownership))
+    return followed_by(*at_once, handoff_jobs.follower(ownership))
+
+
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     """Every feature of the product, and the only place that names them all."""
+    follow = following(ownership)
     return (
         home.feature(db, ownership),
-        people.feature(),
-        team.feature(db),
+        people.feature(db, follow),
+        *doors.features(db, NAMES),
         roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
-        who.feature(ownership),
+        who.feature(ownership, handoffs.counter(db)),
+        coverage_slack.feature(db, ownership),
+        away.feature(db, ownership, follow),
+        leaver.feature(db, ownership),
         handoffs.feature(db, ownership),
         kpis.feature(db, ownership),
         digests.feature(db, ownership),
@@ -173,6 +186,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     watch = await _watching(ground, workspace.id, team, ownership)
     tell = home.answering(db, ownership, teller.tell)
     await ownership.index(workspace.id)
+    db.listen("map", nights.looker(db))
     router = Router(db, features(db, ownership), tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     router.join(mentions.feature(router))
     handlers = Handlers(
@@ -186,10 +200,9 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
     engine = Engine(db, sender, handlers, ground.pace, movable=settings.in_playground)
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)
-    app = bolt_app(slack, identity, intake)
     return Bot(
         db=db,
-        app=app,
+        app=bolt_app(slack, identity, intake),
         intake=intake,
         router=router,
         engine=engine,
@@ -204,6 +217,7 @@ async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
         await install_catalogue(tx)
+        await nights.begin(tx)
 
 
 async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:
@@ -212,7 +226,7 @@ async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership
     async def holders() -> Sequence[str]:
         return await ownership.holders(tenant, ground.clock.now())
 
-    watch = Watch(ground.db, tenant, team, Listing(web=ground.web), holders)
+    watch = Watch(ground.db, tenant, team, Listing(web=ground.web), holders, follow=following(ownership))
     await watch.fill()
     return watch
 
@@ -236,8 +250,7 @@ async def _watched(stack: AsyncExitStack, bot: Bot, ground: Ground, more: Sequen
     stack.push_async_callback(probe.close)
     bot.health.begin(bot.engine, probe, (ground.access.why_not, *more))
     for work in (bot.health.watch(), ground.access.watch(ground.web, ground.pace.token)):
-        task = asyncio.create_task(work)
-        stack.callback(task.cancel)
+        stack.callback(asyncio.create_task(work).cancel)
     stack.callback(bot.health.end)
 
 

@@ -37,7 +37,7 @@ class RolledBack(Database):
         self._inside: asyncio.Task[object] | None = None
 
     @asynccontextmanager
-    async def _connection(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self, *, write: bool, patience: float | None = None) -> AsyncIterator[AsyncConnection]:
         if self._inside is asyncio.current_task():
             raise NestedDoor(NestedDoor.__doc__)
         async with self._door, self._outer.begin_nested():

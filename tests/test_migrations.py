@@ -45,6 +45,7 @@ def test_the_files_bear_their_revisions_names_in_their_order() -> None:
 
 
 async def test_down_to_nothing_and_up_again(engine: Engine) -> None:
+    import_tables()
     url = await engine.blank()
     await migrate.upgrade(url)
     await migrate.downgrade(url)

@@ -33,7 +33,13 @@ def test_every_verb_that_it_names_is_one() -> None:
         assert verbs <= set(cli.list_commands(context))
 
 
-RUNNABLE = ("rolecall migrate", "rolecall set zone Europe/Berlin", "rolecall set", "rolecall status")
+RUNNABLE = (
+    "rolecall migrate",
+    "rolecall set zone Europe/Berlin",
+    "rolecall set",
+    "rolecall status",
+    "rolecall coverage",
+)
 
 
 def test_the_operators_lines_work_as_they_stand(tmp_path: Path) -> None:

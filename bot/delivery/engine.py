@@ -135,17 +135,19 @@ class Engine:
                 reply = await self.handlers.write(request)(tx, request)
                 await inbox.done(tx, row_id)
         except Refusal as refusal:
-            reply = await self._refused(row_id, request, refusal)
+            if request is None:
+                raise
+            reply = await self._refused(row_id, refusal)
         except Exception as error:  # noqa: BLE001 - a bug of ours: counted, logged with a reference, tried again
             return await self._stumbled(row_id, request, error)
-        if request and (reply or request.at_home):  # the home tab shows what has become of it, said or not
+        if reply or request.at_home:  # the home tab shows what has become of it, said or not
             self.handlers.tell(request, reply or Reply())
         return True
 
-    async def _refused(self, row_id: int, request: Request | None, refusal: Refusal) -> Reply | None:
+    async def _refused(self, row_id: int, refusal: Refusal) -> Reply:
         async with self.db.begin(0) as tx:
             await inbox.done(tx, row_id, refusal.text)
-        return self.handlers.refuse(refusal) if request else None
+        return self.handlers.refuse(refusal)
 
     async def _stumbled(self, row_id: int, request: Request | None, error: Exception) -> bool:
         if request is None:

@@ -1,4 +1,4 @@
-"""Posting to response URLs. httpx is loaded, and its certificates are read, by the first answer that needs it."""
+"""Posting to addresses that Slack gives. httpx is loaded, and its certificates are read, when one is first needed."""
 
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Unanswered(Exception):
-    """A response URL took nothing: whatever httpx said about it."""
+    """An address took nothing: whatever httpx said about it."""
 
 
 class Hooks:
@@ -20,12 +20,19 @@ class Hooks:
         self._client: AsyncClient | None = None
 
     async def post(self, url: str, body: dict[str, Any]) -> None:
+        await self._send(url, json=body)
+
+    async def upload(self, url: str, content: bytes) -> None:
+        """A file's bytes to the address that Slack gave for them."""
+        await self._send(url, content=content)
+
+    async def _send(self, url: str, **body: Any) -> None:
         import httpx
 
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=self._seconds, trust_env=False, verify=self._trust or True)
         try:
-            (await self._client.post(url, json=body)).raise_for_status()
+            (await self._client.post(url, **body)).raise_for_status()
         except httpx.HTTPError as error:
             raise Unanswered(type(error).__name__) from error
 

@@ -8,10 +8,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery import pictures
 from bot.delivery.hooks import Hooks, Unanswered
 from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, View, actions
 from bot.kit.door import Reply, Request
+from bot.kit.picture import Undrawn
 
 log = structlog.get_logger()
 CLOSED = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
@@ -34,7 +36,7 @@ class Teller:
                 await self.web(request.tenant).views_publish(user_id=request.user, view=reply.home.payload())
             if reply.view:
                 await self._show(request, reply.view)
-            if reply.message:
+            if reply.message and not await self._said_with_picture(request, reply):
                 await self._say(request, reply, reply.message)
         except (SlackApiError, Unanswered, OSError, TimeoutError) as error:
             log.info("an answer for the moment was lost", name=request.name, why=_why(error))
@@ -52,6 +54,18 @@ class Teller:
             if _why(error) not in EXPIRED:
                 raise
             await self._say(request, Reply(), _offer(request, "That took too long and Slack closed the door."))
+
+    async def _said_with_picture(self, request: Request, reply: Reply) -> bool:
+        """Slack may need a moment until a file can be shown; where it never can, the words go alone."""
+        if reply.picture is None or reply.message is None or reply.home:
+            return False
+        try:
+            shown = await pictures.shown(self.web(request.tenant), self.hooks, reply.message, reply.picture)
+            await pictures.patiently(lambda: self._say(request, reply, shown))
+        except (Undrawn, SlackApiError, Unanswered, OSError, TimeoutError) as error:
+            log.warning("a picture was left out", name=request.name, why=_why(error))
+            return False
+        return True
 
     async def _say(self, request: Request, reply: Reply, message: Message) -> None:
         if request.response_url:
@@ -90,4 +104,4 @@ def _offer(request: Request, text: str) -> Message:
 def _why(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return str(error.response["error"])
-    return str(error) if isinstance(error, Unanswered) else type(error).__name__
+    return str(error) if isinstance(error, (Unanswered, Undrawn)) else type(error).__name__

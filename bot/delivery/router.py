@@ -18,6 +18,7 @@ from bot.kit.log import reference
 
 log = structlog.get_logger()
 NEAR = 75
+PATIENCE = 2.0  # seconds for SQLite's writer: Slack waits three, and a sentence is better than none
 Ack = dict[str, Any]
 
 
@@ -96,14 +97,15 @@ class Router:
             return self._reply(request, await route.read(asked))
         if route.check:
             await route.check(asked)
-        async with self.db.begin(request.tenant) as tx:
+        patience = None if request.kind == "event" else PATIENCE  # an event comes again by itself
+        async with self.db.begin(request.tenant, patience=patience) as tx:
             await take_in(tx, key, asked)
         self.kick()
         return Answer(ack={})
 
     def _reply(self, request: Request, reply: Reply) -> Answer:
         """A command's message travels in its acknowledgement, a form's next window too; the rest follows behind it."""
-        if request.kind == "command" and reply.message and not reply.view:
+        if request.kind == "command" and reply.message and not (reply.view or reply.picture):
             visible = "in_channel" if reply.in_channel else "ephemeral"
             return Answer(ack=reply.message.payload() | {"response_type": visible})
         if request.kind == "form" and reply.view:
@@ -156,10 +158,12 @@ class Router:
             return request, Route(read=_helper(command))
         verb = next((each for each in command.verbs if each.word == word.lower()), None)
         if verb:
-            return replace(request, text=rest.strip(), via=f"{request.name} {verb.word}"), verb
+            said = replace(request, text=rest.strip(), via=f"{request.name} {verb.word}")
+            return said, Route(read=verb.bare) if verb.bare and not said.text else verb
         if command.default is None:
             return request, Route(read=_helper(command))
-        return replace(request, via=request.name), _hinting(command, command.default, word)
+        known = request if request.via == request.name else replace(request, via=request.name)
+        return known, _hinting(command, command.default, word)
 
     def _named(self, command: Command, word: str) -> Verb:
         found = next((each for each in command.verbs if each.word == word), command.default)

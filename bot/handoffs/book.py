@@ -170,6 +170,13 @@ async def due_of(tx: Tx, receiver: int, *, but: int) -> list[Handoff]:
     return await find(tx, *where, lock=True)
 
 
+async def waiting_for(tx: Tx, receivers: Sequence[int]) -> list[Handoff]:
+    """Every handoff whose open offer is with one of these members."""
+    theirs = (offer.c.workspace_id == tx.tenant, offer.c.member_id.in_(receivers), offer.c.state == OfferState.OPEN)
+    offered = select(offer.c.handoff_id).where(*theirs)
+    return await find(tx, handoff.c.state == State.OFFERED, handoff.c.id.in_(offered), lock=True)
+
+
 async def to_tell(tx: Tx, *, but: int) -> list[Handoff]:
     """Other handoffs at twice their time of which no manager has heard."""
     late = (handoff.c.tell_at <= tx.now, handoff.c.told_at.is_(None))

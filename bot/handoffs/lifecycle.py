@@ -19,8 +19,9 @@ from bot.handoffs.model import (
     Standing,
     State,
 )
-from bot.handoffs.routing import Taker, line_above, route
+from bot.handoffs.routing import Taker, route
 from bot.people.hours import Hours
+from bot.people.model import line_above
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

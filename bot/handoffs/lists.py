@@ -10,11 +10,11 @@ from bot.handoffs.blocks import entry
 from bot.handoffs.cast import Cast
 from bot.handoffs.model import Handoff, OfferState, State
 from bot.handoffs.rights import managers
-from bot.handoffs.routing import line_above
 from bot.handoffs.store import handoff, offer
 from bot.kit.blocks import Message, header
 from bot.kit.db import Tx
 from bot.ownership.index import Index
+from bot.people.model import line_above
 from bot.workspace.model import Actor
 
 SHOWN = 15

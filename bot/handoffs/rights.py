@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.handoffs.model import Edge, Handoff, OfferState, State
-from bot.handoffs.routing import line_above
 from bot.kit.blocks import esc, mention, when
 from bot.kit.errors import Refusal
 from bot.ownership.claims import overlaps
 from bot.ownership.index import Index
+from bot.people.model import line_above
 from bot.roles.model import Scope
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_member

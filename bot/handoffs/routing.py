@@ -4,7 +4,7 @@ The turn is a smooth weighted round: everybody present earns their share of a tu
 picked and pays for all. Who is away neither earns nor loses, so nobody is flooded on the day they come back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.handoffs.model import Candidate, Pick, Standing
@@ -70,11 +70,3 @@ def credit_after(pick: Pick) -> dict[int, int]:
     earned = {each.member: _share(each, total) for each in pick.candidates}
     paid = {pick.member: sum(earned.values())}
     return {each.member: each.credit + earned[each.member] - paid.get(each.member, 0) for each in pick.candidates}
-
-
-def line_above(member: int, managers: Mapping[int, int]) -> Iterator[int]:
-    """The managers above somebody, nearest first; a line that bites its tail ends."""
-    seen = {member}
-    while (member := managers.get(member, member)) not in seen:
-        seen.add(member)
-        yield member

@@ -202,6 +202,13 @@ async def _all_due(tx: Tx, index: Index, handoff: Handoff) -> list[Step]:
     return steps
 
 
+async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
+    """What waits for somebody who has left goes on to the next at once; `index` is the map without them."""
+    for each in await book.waiting_for(tx, members):
+        step = lifecycle.expire(each, await _world(tx, index, each), tx.now)
+        await _apply(tx, index, each, step, CLOCKWORK, "Slack")
+
+
 def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:
     found: dict[int, list[Handoff]] = defaultdict(list)
     for step in steps:

@@ -1,7 +1,7 @@
 """The doors of handoffs: the command, the forms and the buttons, each led to the use-case behind it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.delivery.service import place
@@ -185,6 +185,16 @@ def metadata(request: Request) -> dict[str, str]:
     """What a form carried along; it is no secret and is checked like anything typed."""
     kept = json.loads(request.value or "{}")
     return {str(name): str(value) for name, value in kept.items()}
+
+
+def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
+    """How many open handoffs a member of a workspace has in hand: offered to them, or returned to be fixed."""
+
+    async def count(tenant: int, member_id: int) -> int:
+        async with db.read(tenant) as tx:
+            return len(await lists.inbox(tx, member_id))
+
+    return count
 
 
 def feature(db: Database, ownership: Ownership) -> Feature:

@@ -9,9 +9,9 @@ from bot.handoffs.cast import Cast
 from bot.handoffs.lifecycle import News
 from bot.handoffs.model import Handoff, Offer
 from bot.handoffs.notes import late, news, reminder
-from bot.handoffs.world import hours
 from bot.kit.db import Tx
 from bot.ownership.index import Index
+from bot.people.working import hours
 
 OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and sees it on their card
 

@@ -10,10 +10,10 @@ from sqlalchemy import or_
 from bot.handoffs import book
 from bot.handoffs.model import Handoff, HandoffWeek, Offer, OfferState, RejectReason
 from bot.handoffs.store import handoff as handoff_table
-from bot.handoffs.world import hours
 from bot.kit.db import Tx
 from bot.people.hours import Hours
 from bot.people.service import members
+from bot.people.working import hours
 
 MOST = 20_000
 

@@ -11,7 +11,7 @@ from bot.ownership.index import Index
 from bot.ownership.model import Question, Verdict
 from bot.ownership.resolver import resolve
 from bot.people.hours import Hours
-from bot.people.model import STANDARD_WEEK, Member
+from bot.people.working import hours
 
 STANDINGS = {
     Verdict.NAMED: Standing.OWNER,
@@ -54,7 +54,3 @@ def world(index: Index, handoff: Handoff, order: tuple[Taker, ...], owed: dict[i
 def hours_of(index: Index, people: Iterable[int], now: datetime) -> dict[int, Hours]:
     found = (index.members[each] for each in people if index.may_own(each, now))
     return {each.id: hours(each) for each in found if each.slack_user_id}
-
-
-def hours(member: Member) -> Hours:
-    return Hours(week=member.week if any(member.week.days) else STANDARD_WEEK, zone=member.zone)

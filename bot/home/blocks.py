@@ -42,7 +42,7 @@ def overview(front: Front, now: datetime) -> Message:
     more = "Each command answers `help`. `@Rolecall owner Acme` works wherever I am, threads included."
     facts = [
         f"*People*\n{front.known:,} known",
-        f"*May change the map*\n{_names(front.admins)}",
+        f"*May change the map*\n{_names(front.admins)}{_alone(front.admins)}",
         *(_setting(each, front.workspace) for each in SETTINGS),
         f"*Now*\n{when(now, front.workspace.zone)}",
     ]
@@ -69,6 +69,10 @@ def _names(admins: Sequence[Member]) -> str:
     shown = ", ".join(esc(each.name) for each in admins[:3])
     rest = f" and {len(admins) - 3} more" if len(admins) > 3 else ""  # noqa: PLR2004 - the three that are shown
     return shown + rest or "nobody yet: run `rolecall admin add`"
+
+
+def _alone(admins: Sequence[Member]) -> str:
+    return "\n:warning: only one: `/rolecall admin add @somebody`" if len(admins) == 1 else ""
 
 
 def failure(message: Outgoing, code: str, resend: str) -> Message:

@@ -7,7 +7,7 @@ from bot.home.tab import Tab
 from bot.kit.db import Tx
 from bot.kpis import board as boards
 from bot.ownership import coverage
-from bot.ownership.blocks import hat_lines
+from bot.ownership.blocks import away_lines, conflict_lines, hat_lines
 from bot.ownership.index import Index
 from bot.people.model import Member
 
@@ -23,7 +23,8 @@ async def gather(tx: Tx, index: Index, me: Member) -> Tab:
         waiting=await lists.inbox(tx, me.id),
         under_way=await lists.under_way(tx, me.id),
         board=await boards.own(tx, index, me) if counted else None,
-        hats=hat_lines(index, me.id, tx.now),
+        hats=[*hat_lines(index, me.id, tx.now), *conflict_lines(index, me.id, tx.now)],
+        away=away_lines(index, me.id, tx.now),
         example=index.example(tx.now),
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)] if leads else None,
     )

@@ -13,6 +13,7 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Tell, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.ownership.service import Ownership
+from bot.people import admins
 from bot.people import service as people
 from bot.roles import service as roles
 from bot.workspace import service as workspace
@@ -122,9 +123,10 @@ async def administer(tx: Tx, request: Request) -> Reply:
         raise Refusal(USAGE_ADMIN)
     actor = await people.actor(tx, request.user)
     require_admin(actor)
-    change = workspace.grant if word == "add" else workspace.revoke
+    change = admins.grant if word == "add" else admins.revoke
     changed = await change(tx, actor, found[1], request.via)
-    return Reply.say(_changed(word, found[1], changed=changed))
+    told = [_changed(word, found[1], changed=changed), admins.warning(await people.known_admins(tx))]
+    return Reply.say(*filter(None, told))
 
 
 def _changed(word: str, user: str, *, changed: bool) -> str:
@@ -136,8 +138,11 @@ def _changed(word: str, user: str, *, changed: bool) -> str:
 
 
 async def _list_admins(tx: Tx) -> Reply:
-    listed = [mention(each.slack_user_id, each.name) for each in await people.known_admins(tx)]
-    return Reply.say("May change the map: " + (", ".join(listed) or "nobody yet") + ".", USAGE_ADMIN)
+    known = await people.known_admins(tx)
+    listed = [mention(each.slack_user_id, each.name) for each in known]
+    alone = admins.warning(known)
+    said = "May change the map: " + (", ".join(listed) or "nobody yet") + "."
+    return Reply.say(said, *([alone] if alone else []), USAGE_ADMIN)
 
 
 async def send_again(tx: Tx, request: Request) -> Reply:

@@ -35,6 +35,7 @@ class Tab:
     hats: Sequence[str]
     example: str  # of a role and segments, as one types them
     gaps: Sequence[OpenCell] | None
+    away: Sequence[str] = ()
 
 
 def drawn(tab: Tab, answer: Message | None = None) -> Home:
@@ -79,19 +80,25 @@ def _numbers(tab: Tab) -> list[Block]:
 def _hats(tab: Tab) -> list[Block]:
     if not tab.hats:
         how = f"An admin gives you one: `/role assign @{esc(tab.me.name)} {esc(tab.example)}`. `/role` lists them all."
-        return [header("Your hats"), section(f"You hold no role yet. {how}")]
-    return [header("Your hats"), *lines(tab.hats[:HATS]), *_more(tab.hats, HATS, f"/owner @{esc(tab.me.name)}")]
+        return [header("Your hats"), section(f"You hold no role yet. {how}"), *_away(tab)]
+    more = _more(tab.hats, HATS, f"/owner @{esc(tab.me.name)}")
+    return [header("Your hats"), *lines(tab.hats[:HATS]), *more, *_away(tab)]
+
+
+def _away(tab: Tab) -> list[Block]:
+    return [context("\n".join(tab.away))] if tab.away else []
 
 
 def _gaps(tab: Tab) -> list[Block]:
     if tab.gaps is None:
         return []
+    look = actions(again("Coverage", "/owner coverage"), again("What is open and coming", "/owner gaps"))
     if not tab.gaps:
-        return [header("Not covered"), section("Nothing: every part that is needed is held.")]
+        return [header("Not covered"), section("Nothing: every part that is needed is held."), look]
     how = context("An admin fills one with `/role assign @member` and the role and segments as they stand here.")
     listed = section("\n".join(gap_line(each) for each in tab.gaps[:GAPS]))
     more = [context(f"and {len(tab.gaps) - GAPS} more")] if len(tab.gaps) > GAPS else []
-    return [header(f"Not covered: {len(tab.gaps)}"), listed, *more, how]
+    return [header(f"Not covered: {len(tab.gaps)}"), listed, *more, how, look]
 
 
 def _more(listed: Sequence[object], shown: int, line: str) -> list[Block]:

@@ -10,6 +10,7 @@ from bot.kit.db import Tx
 from bot.ownership import bulk as ownership
 from bot.ownership.model import AccountSegment, NamedOwner
 from bot.people import bulk as people
+from bot.people.absences import Absence
 from bot.people.model import ReportLine
 from bot.roles import bulk as roles
 from bot.roles.model import Assignment, Placement
@@ -38,6 +39,7 @@ async def apply(tx: Tx, before: Book, after: Book) -> Ids:
     ids = Ids()
     await _write_trees(tx, before, after, ids)
     await _write_members(tx, before, after, ids)
+    await _write_absences(tx, before.absences, after.absences, ids)
     await _write_hats(tx, before.hats, after.hats, ids)
     await _write_accounts(tx, before, after, ids)
     return ids
@@ -67,6 +69,30 @@ async def _write_members(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
         for each in after.managers[key]
     ]
     await people.replace_lines(tx, ids.all(moved), lines)
+
+
+async def _write_absences(tx: Tx, before: Lines, after: Lines, ids: Ids) -> None:
+    """One that only changes keeps its row, and with it who was asked to stand in."""
+    new, changed, gone = [], [], []
+    for key in differing(before, after):
+        known = {each.id: each for each in before.get(key, ()) if each.id is not None}
+        kept = {each.id for each in after[key]}
+        gone += [each for each in known if each not in kept]
+        new += [_absence(key, each, ids) for each in after[key] if each.id is None]
+        moved = (each for each in after[key] if each.id is not None and not each.same(known[each.id]))
+        changed += [_absence(key, each, ids) for each in moved]
+    await people.remove_absences(tx, gone)
+    await people.change_absences(tx, changed)
+    await people.add_absences(tx, new)
+
+
+def _absence(member: int, piece: Piece, ids: Ids) -> Absence:
+    since, until = instant(piece.since), instant(piece.until)
+    if since is None or until is None or not isinstance(piece.value, tuple):
+        raise TypeError(piece)
+    stand_in, note = piece.value
+    named = None if stand_in is None else ids.of(stand_in)
+    return Absence(id=piece.id or 0, member_id=ids.of(member), since=since, until=until, stand_in_id=named, note=note)
 
 
 async def _write_hats(tx: Tx, before: Lines, after: Lines, ids: Ids) -> None:

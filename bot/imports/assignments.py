@@ -8,7 +8,6 @@ from bot.imports.rows import Cells
 from bot.imports.timeline import Claims, Piece
 from bot.kit.lexicon import normal
 from bot.roles.model import Rank, Scope
-from bot.workspace.model import MemberKind
 
 WEIGHTS = range(1, 1_001)
 
@@ -35,7 +34,7 @@ def claim_hat(draft: Draft, cells: Cells, claims: Claims, *, member: int, role: 
     since, until = cells.period()
     rank, weight = _rank(cells), _weight(cells)
     who = draft.book.members[member]
-    if who.kind is not MemberKind.FULL:
+    if not who.is_trusted:
         cells.fault(f"{who.name} is not a full member but a {who.kind}, and only full members hold roles.")
     if who.inactive_since and since and since >= who.inactive_since:
         cells.fault(f"{who.name} has left before that, and can hold nothing any more.")

@@ -17,7 +17,8 @@ from bot.roles.model import Dimension, Role, Scope, Segment
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Book:
     """`parents`, `managers`: {segment or member: above}; `homes`: {(account, dimension): segment};
-    `owners`: {(account, role, scope): members}; `hats`: {(member, role, scope, rank): weight}.
+    `owners`: {(account, role, scope): members}; `hats`: {(member, role, scope, rank): weight};
+    `absences`: {member: (stand-in, note)}.
     """
 
     dimensions: dict[int, Dimension]
@@ -30,6 +31,7 @@ class Book:
     homes: Lines
     owners: Lines
     hats: Lines
+    absences: Lines
     zone: str
     revision: int
 
@@ -49,6 +51,7 @@ class Book:
             homes=_lines(homes),
             owners=_owners(rows.named_owners),
             hats=_lines(hats),
+            absences=_lines((each.member_id, (each.stand_in_id, each.note), each) for each in rows.absences),
             zone=rows.zone,
             revision=rows.revision,
         )
@@ -66,6 +69,7 @@ class Book:
             homes=dict(self.homes),
             owners=dict(self.owners),
             hats=dict(self.hats),
+            absences=dict(self.absences),
             zone=self.zone,
             revision=self.revision,
         )

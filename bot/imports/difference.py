@@ -12,7 +12,7 @@ from bot.people.model import Member
 from bot.roles.model import Rank, Segment
 
 Tell = Callable[[Any, Hashable], str]
-TOLD_OF_MEMBER = ("name", "email", "slack_user_id", "title", "zone", "kind", "inactive_since")
+TOLD_OF_MEMBER = ("name", "email", "slack_user_id", "title", "zone", "kind", "holidays", "inactive_since")
 TOLD_OF_ACCOUNT = ("name", "external_id", "status", "aliases")
 
 
@@ -24,6 +24,7 @@ def difference(before: Book, after: Book) -> list[Change]:
         *_lines("place of a segment", before.parents, after.parents, after.zone, _parent(after)),
         *_things("member", before.members, after.members, _member, TOLD_OF_MEMBER),
         *_lines("reporting line", before.managers, after.managers, after.zone, _manager(after)),
+        *_absences(before, after),
         *_lines("assignment", before.hats, after.hats, after.zone, _hat(after)),
         *_things("account", before.accounts, after.accounts, _account, TOLD_OF_ACCOUNT),
         *_lines("segment of an account", before.homes, after.homes, after.zone, _home(after)),
@@ -88,6 +89,22 @@ def _parent(book: Book) -> Tell:
 
 def _manager(book: Book) -> Tell:
     return lambda member, manager: f"{_name(book, member)} reports to {_name(book, manager)}"
+
+
+def _absences(before: Book, after: Book) -> Iterator[Change]:
+    """Their days are those of the absent one's own zone."""
+    for member in differing(before.absences, after.absences):
+        was, becomes = ({member: book.absences.get(member, [])} for book in (before, after))
+        yield from _lines("absence", was, becomes, after.members[member].zone, _absence(after))
+
+
+def _absence(book: Book) -> Tell:
+    def tell(member: Any, told: Any) -> str:
+        stand_in, note = told
+        cover = f", {_name(book, stand_in)} stands in," if stand_in is not None else ""
+        return f"{_name(book, member)} is away{f' ({quoted(note)})' if note else ''}{cover}"
+
+    return tell
 
 
 def _name(book: Book, member: Any) -> str:

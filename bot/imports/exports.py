@@ -79,14 +79,15 @@ async def export_rows(tx: Tx, kind: Kind) -> AsyncIterator[Line]:
 
 
 def _members(shelf: Shelf) -> Iterator[Line]:
-    yield ("name", "email", "slack_id", "zone", "title", "kind", "left", "manager", "from", "until")
+    yield ("name", "email", "slack_id", "zone", "title", "kind", "holidays", "left", "manager", "from", "until")
     book = shelf.book
     people = sorted(
         book.members.values(), key=lambda each: (normal(each.name), each.email or "", each.slack_user_id or "")
     )
     for each in people:
         left = last_text(each.inactive_since, book.zone)
-        own = (each.name, each.email or "", each.slack_user_id or "", each.zone, each.title, each.kind.value, left)
+        known = (each.name, each.email or "", each.slack_user_id or "", each.zone, each.title, each.kind.value)
+        own = (*known, each.holidays or "", left)
         for piece in book.managers.get(each.id) or [NOTHING]:
             manager = shelf.members[piece.value] if isinstance(piece.value, int) else ""
             yield (*own, manager, *shelf.period(piece))
@@ -120,6 +121,20 @@ def _assignments(shelf: Shelf) -> Iterator[Line]:
         for piece in pieces
     ]
     yield from sorted(lines, key=_folded)
+
+
+def _absences(shelf: Shelf) -> Iterator[Line]:
+    """Days as the absent one's own wall calendar has them."""
+    yield ("member", "from", "until", "cover", "note")
+    lines = [_absence(shelf, member, piece) for member, pieces in shelf.book.absences.items() for piece in pieces]
+    yield from sorted(lines, key=_folded)
+
+
+def _absence(shelf: Shelf, member: int, piece: Piece) -> Line:
+    stand_in, note = piece.value if isinstance(piece.value, tuple) else (None, "")
+    zone = shelf.book.members[member].zone
+    days = first_text(instant(piece.since), zone), last_text(instant(piece.until), zone)
+    return (shelf.members[member], *days, "" if stand_in is None else shelf.members[stand_in], note)
 
 
 def _accounts(shelf: Shelf) -> Iterator[Line]:
@@ -214,5 +229,6 @@ WHOLE: Mapping[Kind, Callable[[Shelf], Iterator[Line]]] = {
     Kind.MEMBERS: _members,
     Kind.SEGMENTS: _segments,
     Kind.ASSIGNMENTS: _assignments,
+    Kind.ABSENCES: _absences,
     Kind.ACCOUNTS: _accounts,
 }

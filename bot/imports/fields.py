@@ -16,6 +16,7 @@ class Kind(StrEnum):
     MEMBERS = "members"
     SEGMENTS = "segments"
     ASSIGNMENTS = "assignments"
+    ABSENCES = "absences"
     ACCOUNTS = "accounts"
     DEALS = "deals"
     ENTRIES = "entries"
@@ -36,7 +37,10 @@ class Fields:
 
 FIELDS: Mapping[Kind, Fields] = {
     Kind.MEMBERS: Fields(
-        plain=("name", "email", "slack_id", "zone", "title", "kind", "left", "manager", "role", "from", "until"),
+        plain=(
+            *("name", "email", "slack_id", "zone", "title", "kind", "holidays", "left"),
+            *("manager", "role", "from", "until"),
+        ),
         needed=("name",),
         creates=("manager",),
         by_dimension=True,
@@ -51,6 +55,10 @@ FIELDS: Mapping[Kind, Fields] = {
         needed=("member", "role"),
         creates=("member",),
         by_dimension=True,
+    ),
+    Kind.ABSENCES: Fields(
+        plain=("member", "from", "until", "cover", "note"),
+        needed=("member", "from", "until"),
     ),
     Kind.ACCOUNTS: Fields(
         plain=("name", "external_id", "status", "aliases", "from", "until"),

@@ -15,6 +15,7 @@ from bot.imports.timeline import Claims, Piece, circle
 from bot.kit.errors import Refusal
 from bot.kit.lexicon import normal
 from bot.kit.zones import zone
+from bot.people.free_days import read_place
 from bot.people.merge import address
 from bot.people.model import Member
 from bot.workspace.model import MemberKind
@@ -129,6 +130,7 @@ def _given(cells: Cells) -> dict[str, Any]:
     given["slack_user_id"] = cells.text("slack_id", 32)
     given["zone"] = _zone(cells)
     given["kind"] = _kind(cells)
+    given["holidays"] = _holidays(cells)
     given["inactive_since"] = cells.instant("left")
     return {key: value for key, value in given.items() if value}
 
@@ -139,6 +141,15 @@ def _zone(cells: Cells) -> str | None:
         return zone(name).key if name else None
     except Refusal as refusal:
         cells.fault(f"zone: {refusal.text}")
+        return None
+
+
+def _holidays(cells: Cells) -> str | None:
+    text = cells.text("holidays", 16)
+    try:
+        return read_place(text) if text else None
+    except Refusal as refusal:
+        cells.fault(f"holidays: {refusal.text}")
         return None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.imports import targets
+from bot.imports.absences import plan_absences
 from bot.imports.accounts import plan_accounts
 from bot.imports.apply import apply
 from bot.imports.assignments import plan_assignments
@@ -25,13 +26,15 @@ from bot.imports.rows import Cells, by_field, repeated
 from bot.imports.scratch import Scratch
 from bot.imports.segments import plan_segments
 from bot.imports.timeline import differing
+from bot.imports.trail import trail
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis.filed import all_targets, put_targets
+from bot.ownership.index import Rows
 from bot.ownership.service import load_rows
 from bot.roles.setup import install_catalogue
-from bot.workspace.audit import record
+from bot.workspace.audit import record, record_all
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin
 from bot.workspace.service import hold, revision, touch
@@ -40,6 +43,7 @@ PLANS = {
     Kind.MEMBERS: plan_members,
     Kind.SEGMENTS: plan_segments,
     Kind.ASSIGNMENTS: plan_assignments,
+    Kind.ABSENCES: plan_absences,
     Kind.ACCOUNTS: plan_accounts,
 }
 LEDGERS: Mapping[Kind, Callable[[Draft, date], Ledger]] = {Kind.DEALS: Deals, Kind.ENTRIES: Entries}
@@ -54,6 +58,7 @@ class _Plan:
     """A file read against the map as it was; what follows from it stands in `draft`."""
 
     outcome: Outcome
+    rows: Rows
     before: Book
     draft: Draft
     faults: Faults
@@ -84,7 +89,8 @@ async def _furnish(db: Database, tenant: int) -> None:
 
 
 async def _plan(tx: Tx, asked: Asked, scratch: Scratch, progress: Progress | None) -> _Plan:
-    before = Book.of(await load_rows(tx))
+    known_rows = await load_rows(tx)
+    before = Book.of(known_rows)
     layout = layout_of(before, asked.kind)
     order = _order(layout, asked)
     draft, faults = Draft(before.copy(), order), Faults(asked.path.name, sorted(layout.creates - set(order.create)))
@@ -92,7 +98,13 @@ async def _plan(tx: Tx, asked: Asked, scratch: Scratch, progress: Progress | Non
     known = targets.lines_of(await all_targets(tx)) if asked.kind is Kind.TARGETS else {}
     outcome = Outcome(asked=asked)
     plan = _Plan(
-        outcome=outcome, before=before, draft=draft, faults=faults, ledger=ledger, targets=(known, dict(known))
+        outcome=outcome,
+        rows=known_rows,
+        before=before,
+        draft=draft,
+        faults=faults,
+        ledger=ledger,
+        targets=(known, dict(known)),
     )
     _read(plan, layout, scratch, progress)
     if ledger and outcome.told:
@@ -144,7 +156,7 @@ def _read(plan: _Plan, layout: Layout, scratch: Scratch, progress: Progress | No
 
 
 async def _carry_out(tx: Tx, actor: Actor, plan: _Plan, scratch: Scratch) -> None:
-    """Write what was planned, if nothing has moved since; one line in the audit for the whole file."""
+    """Write what was planned, if nothing has moved since; the audit tells the file, and all that it changed."""
     await hold(tx)
     if await revision(tx) != plan.before.revision:
         raise Overtaken
@@ -156,6 +168,7 @@ async def _carry_out(tx: Tx, actor: Actor, plan: _Plan, scratch: Scratch) -> Non
     asked = plan.outcome.asked
     via, after = f"rolecall import {asked.kind}", _state(plan.outcome)
     await record(tx, actor, via=via, action=f"import.{asked.kind}", subject=("import", None), after=after)
+    await record_all(tx, actor, via, trail(plan.rows, await load_rows(tx)))
 
 
 async def _write_targets(tx: Tx, plan: _Plan) -> None:

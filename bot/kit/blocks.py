@@ -26,6 +26,11 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def code(text: str) -> str:
+    """Text in letters of one width, line for line; whatever was typed in it cannot end the block."""
+    return f"```{typed.escape(typed.forward(text)).replace('`', typed.LOOK_ALIKE['`'])}```"
+
+
 def plain(text: str, limit: int = SECTION_LIMIT) -> Element:
     return {"type": "plain_text", "text": clip(typed.forward(text) or " ", limit), "emoji": True}
 
@@ -107,6 +112,12 @@ def users_select(action: str, placeholder: str, initial: str | None = None) -> E
 def multi_users_select(action: str, placeholder: str, initial: Sequence[str] = ()) -> Element:
     head: Element = {"type": "multi_users_select", "action_id": action, "placeholder": plain(placeholder, 150)}
     return head | ({"initial_users": list(initial)} if initial else {})
+
+
+def multi_select(action: str, placeholder: str, options: Sequence[Element], initial: Sequence[Element] = ()) -> Element:
+    """Any of at most a hundred; `initial` are some of the options."""
+    head: Element = {"type": "multi_static_select", "action_id": action, "placeholder": plain(placeholder, 150)}
+    return head | {"options": list(options[:100])} | ({"initial_options": list(initial)} if initial else {})
 
 
 def checkboxes(action: str, options: Sequence[Element], ticked: Sequence[Element] = ()) -> Element:

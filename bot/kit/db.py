@@ -1,6 +1,7 @@
 """Two engines, one behaviour: the database, its transactions and the column types both share."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,13 +10,17 @@ from typing import Any
 
 import structlog
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData, Table, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.kit.errors import Refusal
+
 log = structlog.get_logger()
 CONNECT, STATEMENT = 10.0, 60.0  # seconds until a server that says nothing is given up
+WRITER = 15.0  # seconds to wait for SQLite's writer in another process: an import of 100,000 rows is one for seven
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -85,6 +90,10 @@ def tenant() -> Column[int]:
     return Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False, index=True)
 
 
+class Busy(Refusal):
+    """Somebody is bringing much data in just now, so this could not be stored. Please try again in a few seconds."""
+
+
 Listener = Callable[[int], Awaitable[None]]
 Now = Callable[[AsyncConnection], Awaitable[datetime]]
 
@@ -123,28 +132,41 @@ class Database:
         self._listeners.setdefault(what, []).append(listener)
 
     @asynccontextmanager
-    async def begin(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
-        """A writing transaction; it commits when the block ends and rolls back when it raises."""
-        async with self._connection(write=True) as conn:
+    async def begin(self, tenant: int, now: datetime | None = None, patience: float | None = None) -> AsyncIterator[Tx]:
+        """A writing transaction; it commits when the block ends and rolls back when it raises.
+
+        On SQLite it waits for the writer before; raises Busy after `patience` seconds, or after `WRITER` where it is
+        another process's.
+        """
+        async with self._connection(write=True, patience=patience) as conn:
             tx = Tx(conn, now or await self.now(conn), tenant)
             yield tx
         await self._tell(tx)
 
     @asynccontextmanager
     async def read(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
-        """A transaction that only reads; on SQLite it does not wait for writers."""
+        """A transaction that only reads, all of it as of one instant; on SQLite it does not wait for writers."""
         async with self._connection(write=False) as conn:
             yield Tx(conn, now or await self.now(conn), tenant)
 
     @asynccontextmanager
-    async def _connection(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self, *, write: bool, patience: float | None = None) -> AsyncIterator[AsyncConnection]:
         async with AsyncExitStack() as stack:
             if write and self._writer:
-                await stack.enter_async_context(self._writer)
+                patience = await _queue(stack, self._writer, patience)
             conn = await stack.enter_async_context(self.engine.connect())
-            await conn.execution_options(rolecall_write=write)
-            await stack.enter_async_context(conn.begin())
+            await conn.execution_options(
+                rolecall_write=write, rolecall_patience=patience, **self._snapshot(write=write)
+            )
+            try:
+                await stack.enter_async_context(conn.begin())
+            except OperationalError as error:
+                raise (Busy() if _is_busy(error) else error) from error
             yield conn
+
+    def _snapshot(self, *, write: bool) -> dict[str, str]:
+        """PostgreSQL shows each statement what was committed meanwhile: a map read so mixes one state with the next."""
+        return {} if write or self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
 
     async def _tell(self, tx: Tx) -> None:
         """The commit stands whatever a listener meets: its fault must not look like the transaction's."""
@@ -157,6 +179,21 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _queue(stack: AsyncExitStack, writer: asyncio.Lock, patience: float | None) -> float | None:
+    """Take this process's turn to write; how much of the patience is left."""
+    began = asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout(patience):
+            await stack.enter_async_context(writer)
+    except TimeoutError:
+        raise Busy from None
+    return None if patience is None else max(0.0, patience + began - asyncio.get_running_loop().time())
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 async def _wall_time(_: AsyncConnection) -> datetime:
@@ -185,10 +222,27 @@ def reading(engine: AsyncEngine) -> AsyncConnection:
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver must not open transactions by itself
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", _waiting(WRITER), "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("rolecall_write", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("rolecall_write", True):
+        connection.exec_driver_sql("BEGIN")
+    elif (patience := options.get("rolecall_patience")) is None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        _begin_impatiently(connection, patience)
+
+
+def _begin_impatiently(connection: Any, patience: float) -> None:
+    connection.exec_driver_sql(f"PRAGMA {_waiting(patience)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA {_waiting(WRITER)}")
+
+
+def _waiting(seconds: float) -> str:
+    return f"busy_timeout={seconds * 1000:.0f}"

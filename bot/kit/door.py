@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.kit.blocks import Element, Home, Message, View
 from bot.kit.db import Tx
+from bot.kit.picture import Picture
 
 AT_HOME = "home"  # in a window's metadata
 
@@ -49,6 +50,7 @@ class Reply:
     home: Home | None = None
     replace: bool = False  # put the message in the place of the one that was clicked
     in_channel: bool = False  # everybody in the conversation sees it
+    picture: Picture | None = None  # follows the acknowledgement; where it cannot, the message goes alone
 
     @classmethod
     def say(cls, *parts: str | dict[str, Any]) -> "Reply":
@@ -74,11 +76,15 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verb(Route):
-    """A word behind a command. `usage` is what to type, `help` the sentence that help and completion show."""
+    """A word behind a command. `usage` is what to type, `help` the sentence that help and completion show.
+
+    `bare` answers the word with nothing behind it, where that means something else: a form, a list.
+    """
 
     word: str
     usage: str
     help: str
+    bare: Read | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,7 @@ VARIATION = frozenset("\ufe0e\ufe0f")
 CLOSE, CLOSE_RUN = 60, 75  # rapidfuzz scores of 100: for one word, for several read as one name
 
 
+@lru_cache(maxsize=65_536)  # names and the words that people type for them come again and again
 def normal(text: str) -> str:
     """One spelling for what looks alike: forms, case, zero-width marks and spaces are evened out."""
     if text.isascii() and text.isprintable():  # nearly all that is typed: nothing to even out but case and spaces
@@ -38,12 +39,12 @@ def _visible(char: str) -> bool:
     return char not in VARIATION and unicodedata.category(char) not in INVISIBLE
 
 
-@lru_cache(maxsize=65_536)  # the names of a large workspace are put in order anew whenever one of them changes
 def key_of(text: str) -> Key:
     """The words by which a name is compared: hyphens part them, punctuation at their edges does not count."""
     return _parts(text) or ((normal(text),) if normal(text) else ())
 
 
+@lru_cache(maxsize=65_536)
 def _parts(text: str) -> Key:
     """As `key_of`, but nothing for what is only hyphens: those of several pieces together make their key."""
     words = (word.strip(EDGES) or word for word in BETWEEN.split(normal(text)))

@@ -17,6 +17,11 @@ class Dated:
     def ended(self, on: datetime) -> bool:
         return self.until is not None and self.until <= on
 
+    def days(self) -> dict[str, str | None]:
+        """Both ends as JSON keeps them."""
+        ends = {"since": self.since, "until": self.until}
+        return {name: moment.isoformat() if moment else None for name, moment in ends.items()}
+
     def overlaps(self, other: "Dated") -> bool:
         """Whether some instant is in both; what ended before it began is in neither."""
         mine, theirs = _before(self.since, self.until), _before(other.since, other.until)

@@ -1,10 +1,29 @@
 """Reading, adding and changing rows of one workspace: the statements that every store would write again."""
 
+import json
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Table, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Dialect,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from bot.kit.db import Tx
 
@@ -12,7 +31,33 @@ from bot.kit.db import Tx
 async def rows(tx: Tx, table: Table, *where: Any) -> Sequence[Row[Any]]:
     """The workspace's rows, in the order in which they came."""
     asked = select(table).where(table.c.workspace_id == tx.tenant, *where).order_by(table.c.id)
-    return (await tx.conn.execute(asked)).all()
+    return (await tx.conn.execute(asked)).all() if where else await whole(tx, asked)
+
+
+async def whole(tx: Tx, asked: Select[Any]) -> list[Any]:
+    """All that is asked, however long, in one piece.
+
+    Before each row of its own SQLite's thread waits for a turn of the interpreter, up to 5 ms while the loop is busy:
+    twenty thousand rows took ten seconds. One row that holds them all waits once.
+    """
+    if tx.conn.dialect.name != "sqlite":
+        return list(await tx.conn.execute(asked))
+    inner = asked.subquery()
+    packed = select(func.json_group_array(func.json_array(*inner.c)))
+    found = json.loads((await tx.conn.execute(packed)).scalar_one())
+    kinds = {name: column.type for name, column in inner.c.items()}
+    return _unpacked(found, kinds, tx.conn.dialect)
+
+
+def _unpacked(found: Sequence[list[Any]], kinds: Mapping[str, TypeEngine[Any]], dialect: Dialect) -> list[Any]:
+    """Rows with each value as its column's type makes it from what SQLite keeps."""
+    if not found:
+        return []
+    kept = namedtuple("kept", list(kinds))  # type: ignore[misc]  # noqa: PYI024 - columns known when asked only
+    makers = [kind.dialect_impl(dialect).result_processor(dialect, None) for kind in kinds.values()]
+    held = zip(makers, zip(*found, strict=True), strict=True)
+    columns = [[*map(maker, values)] if maker else values for maker, values in held]
+    return list(starmap(kept, zip(*columns, strict=True)))
 
 
 async def add_row(tx: Tx, table: Table, values: Mapping[str, Any]) -> Row[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.kit.typed import escape
 
 FORMAT = re.compile(r"(?<!\w)[*_~](\S(?:[^*_~\n]*\S)?)[*_~](?!\w)")
+MARKS = frozenset("*_~")
 LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
 
 
@@ -18,8 +19,12 @@ def twin(blocks: Iterable[Mapping[str, Any]]) -> str:
 
 def words(text: str) -> str:
     """Mrkdwn without its marks; escapes and mentions stay, because Slack reads them in plain text as well."""
-    unlinked = LINK.sub(r"\2 (\1)", text)
-    return FORMAT.sub(r"\1", FORMAT.sub(r"\1", unlinked))
+    unlinked = LINK.sub(r"\2 (\1)", text) if "<http" in text else text
+    return _unmarked(_unmarked(unlinked))
+
+
+def _unmarked(text: str) -> str:
+    return text if MARKS.isdisjoint(text) else FORMAT.sub(r"\1", text)
 
 
 def _text(holder: Mapping[str, Any]) -> str:

@@ -36,6 +36,11 @@ def start_of_day(day: date, name: str) -> datetime:
     return datetime.combine(day, time(), zone(name)).astimezone(UTC)
 
 
+def at_minute(day: date, minute: int, name: str) -> datetime:
+    """The instant at which that zone's wall clock shows so many minutes after midnight; 1440 is the day's end."""
+    return (datetime.combine(day, time(), zone(name)) + timedelta(minutes=minute)).astimezone(UTC)
+
+
 def local(instant: datetime, name: str) -> datetime:
     """The wall clock of that zone at an instant."""
     return instant.astimezone(zone(name))

@@ -182,6 +182,9 @@ COMING = {
 }
 
 
+NAMES = {key: measure.name for key, measure in BY_KEY.items()} | COMING  # of all that a role may be measured by
+
+
 def name_of(key: str) -> str:
     """A measure as people call it; one of the workspace's own that is unknown here shows its key in words."""
     known = BY_KEY[key].name if key in BY_KEY else COMING.get(key)

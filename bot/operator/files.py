@@ -11,7 +11,7 @@ import click
 
 from bot import config
 
-KINDS = click.Choice(["members", "segments", "assignments", "accounts", "deals", "entries", "targets"])
+KINDS = click.Choice(["members", "segments", "assignments", "absences", "accounts", "deals", "entries", "targets"])
 LONG = 1_000_000  # bytes: files of that size show how far they are
 
 

@@ -1,19 +1,37 @@
 """What people read about ownership: the owner first, then the path that led there, short enough for a phone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.kit.again import AGAIN
-from bot.kit.blocks import Block, Element, Message, actions, button, context, esc, mention, option, section, select
+from bot.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    esc,
+    mention,
+    option,
+    section,
+    select,
+    when,
+)
+from bot.kit.zones import local
+from bot.ownership import load
 from bot.ownership.index import Index
+from bot.ownership.leave import stretch
 from bot.ownership.model import Answer, NamedOwner, State, Step, Verdict
 from bot.ownership.question import Asked
+from bot.people.absences import Absence
 from bot.roles.blocks import day, span
 from bot.roles.model import Assignment, Rank, Scope
 from bot.roles.words import Ref
 
 SHARE = "ownership.share"
+ABSENCES = 3  # of one person, shown beside their hats
 STEPS, BELOW, PARTS, HATS, COLUMNS, CROWD = 8, 6, 3, 20, 8, 12  # how many lines of each are shown
 SAID = {
     Verdict.NAMED: "named on the account",
@@ -69,8 +87,9 @@ def owner_line(index: Index, answer: Answer) -> str:
         shared = len(answer.owners) > 1
         return f":bust_in_silhouette: {owners} {'share it, as one pool' if shared else 'owns it'}"
     if answer.state is State.STAND_IN:
-        away = "are away" if len(answer.owners) > 1 else "is away"
-        return f":busts_in_silhouette: {owners} {away}; {several(index, answer.stand_ins)} stands in"
+        away = "are away" if len(answer.owners) > 1 else f"is away{_until(index, answer.owners[0], answer.on)}"
+        stands = "stand in" if len(answer.stand_ins) > 1 else "stands in"
+        return f":busts_in_silhouette: {owners} {away}; {several(index, answer.stand_ins)} {stands}"
     if answer.state is State.WEAK:
         return f":grey_question: Nobody owns it; {several(index, answer.answering)} answers as the role's fallback"
     if answer.state is State.NOT_NEEDED:
@@ -78,6 +97,21 @@ def owner_line(index: Index, answer: Answer) -> str:
     if answer.below:
         return ":jigsaw: Nobody owns all of it; several hold a part"
     return ":warning: Nobody owns it: a gap"
+
+
+def _until(index: Index, member_id: int, on: datetime) -> str:
+    """Their last day away, or the hour at which they are back, in their own zone."""
+    known = index.away(member_id, on)
+    return f" until {last_of(known[-1].until, index.members[member_id].zone)}" if known else ""
+
+
+def last_of(until: datetime, zone: str) -> str:
+    """The end of an absence as people say it: its last day, or the hour of a day that it ends within."""
+    end = local(until, zone)
+    if (end.hour, end.minute) != (0, 0):
+        return when(until, zone)
+    last = local(until - timedelta(microseconds=1), zone)
+    return f"{last:%a} {last.day} {last:%b}"
 
 
 def _backups(index: Index, answer: Answer) -> list[Block]:
@@ -105,7 +139,7 @@ def _reason(index: Index, answer: Answer, step: Step) -> str:
         return f", {_decided(index, answer, step)}"
     if step.verdict is Verdict.PASSED:
         return ", less specific"
-    return ""
+    return _until(index, step.member_id, answer.on) if step.verdict is Verdict.ABSENT else ""
 
 
 def _decided(index: Index, answer: Answer, step: Step) -> str:
@@ -188,13 +222,44 @@ def _line(asked: Asked, answer: Answer) -> str:
     return f"/owner {Ref('role', answer.question.role_id)} {asked.line}"
 
 
-def hats(index: Index, asked: Asked, member_id: int) -> Message:
-    """Everything that one person holds."""
+def hats(index: Index, asked: Asked, member_id: int, handoffs: int = 0) -> Message:
+    """Everything that one person holds, and how much that is; `handoffs` are those open now, shown for today only."""
     lines = hat_lines(index, member_id, asked.on)
     more = [f"and {len(lines) - HATS} more"] if len(lines) > HATS else []
     body = "\n".join([*lines[:HATS], *more]) or _no_hats(index, asked, member_id)
     title = section(f"{who(index, member_id)}{_day(asked.day)}\n{body}")
-    return Message.of(title, *_manager(index, asked, member_id), actions(share(asked)))
+    notes = [*conflict_lines(index, member_id, asked.on), load_line(index, member_id, asked.on, handoffs)]
+    notes += away_lines(index, member_id, asked.on)
+    loaded = [context("\n".join(filter(None, notes)))] if any(notes) else []
+    return Message.of(title, *loaded, *_manager(index, asked, member_id), actions(share(asked)))
+
+
+def away_lines(index: Index, member_id: int, on: datetime) -> list[str]:
+    """When they are away, now and coming, in their own zone, and who stands in."""
+    zone = index.members[member_id].zone
+    coming = [each for each in index.absences_of(member_id) if each.until > on][:ABSENCES]
+    return [f"Away {stretch(each, zone)}{_covered_by(index, each)}" for each in coming]
+
+
+def _covered_by(index: Index, known: Absence) -> str:
+    return f" · {who(index, known.stand_in_id)} stands in" if known.stand_in_id is not None else ""
+
+
+def conflict_lines(index: Index, member_id: int, on: datetime) -> list[str]:
+    """A warning for each pair of roles that the workspace marks."""
+    return [f":warning: Conflict of interest: {esc(each)}" for each in load.conflicts(index, member_id, on)]
+
+
+def load_line(index: Index, member_id: int, on: datetime, handoffs: int) -> str:
+    """What somebody carries in numbers; nothing for who carries nothing."""
+    owns = load.owned(index, member_id, on)
+    accounts = "more accounts than I count on the spot" if owns is None else counted(owns, "account")
+    parts = [accounts if owns != 0 else "", counted(handoffs, "open handoff") if handoffs else ""]
+    return f"Carries {' and '.join(filter(None, parts))}" if any(parts) else ""
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def hat_lines(index: Index, member_id: int, on: datetime) -> list[str]:

@@ -2,20 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 from bot.kit.lexicon import Lexicon
 from bot.ownership.model import Account, AccountSegment, NamedOwner
+from bot.ownership.names import Names
 from bot.ownership.shelf import Shelf
+from bot.people.absences import Absence, Calendar, calendar
 from bot.people.model import Member, ReportLine
 from bot.roles.example import example
 from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segment
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
-from bot.roles.words import Ref, roster_names
+from bot.roles.words import Ref
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +31,11 @@ class Rows:
     assignments: Sequence[Assignment] = ()
     members: Sequence[Member] = ()
     report_lines: Sequence[ReportLine] = ()
+    absences: Sequence[Absence] = ()
     accounts: Sequence[Account] = ()
     account_segments: Sequence[AccountSegment] = ()
     named_owners: Sequence[NamedOwner] = ()
+    conflicts: Sequence[frozenset[int]] = ()  # pairs of roles that one person should not hold together
     zone: str = "UTC"
     revision: int = 0
 
@@ -51,6 +55,8 @@ class Index:
     _account_segments: Mapping[int, Sequence[AccountSegment]] = field(repr=False)
     _hats: Mapping[int, Sequence[Assignment]] = field(repr=False)
     _managers: Mapping[int, Sequence[ReportLine]] = field(repr=False)
+    _absences: Calendar = field(repr=False)
+    _names: Names = field(repr=False)
 
     @property
     def zone(self) -> str:
@@ -73,6 +79,24 @@ class Index:
 
     def may_own(self, member_id: int, on: datetime) -> bool:
         return member_id in self.members and self.members[member_id].may_own(on)
+
+    def away(self, member_id: int, on: datetime) -> Sequence[Absence]:
+        """The absences in which a member is at an instant; nobody who is here has any."""
+        known = self._absences.get(member_id)
+        return [each for each in known if each.holds(on)] if known else ()
+
+    def absences_of(self, member_id: int) -> Sequence[Absence]:
+        """All that a member ever had or will have, in their order."""
+        return self._absences.get(member_id, ())
+
+    def with_absences(self, absences: Sequence[Absence]) -> "Index":
+        """The same map with these absences instead of its own: what would be."""
+        return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
+
+    def without(self, members: Iterable[int], at: datetime) -> "Index":
+        """The same map, in which these members are gone from an instant on."""
+        gone = {each: replace(self.members[each], inactive_since=at) for each in members if each in self.members}
+        return replace(self, members={**self.members, **gone})
 
     def manager_of(self, member_id: int, on: datetime) -> int | None:
         return next((each.manager_id for each in self._managers.get(member_id, ()) if each.holds(on)), None)
@@ -108,35 +132,31 @@ class Index:
 
     def find_accounts(self, text: str) -> list[Account]:
         """Accounts of exactly that name, alias or external id; else those whose name begins with it."""
-        return [self.accounts[ref.id] for ref in self._account_lexicon.named(text)]
+        return [self.accounts[ref.id] for ref in self._names.of_accounts.named(text)]
 
     def accounts_like(self, text: str, limit: int = 20) -> list[Account]:
         """For a select with search: exact names, beginnings and near misses, best first."""
-        near = (ref for _, ref in self._account_lexicon.near(text, limit))
-        found = dict.fromkeys([*self._account_lexicon.named(text), *near])
+        near = (ref for _, ref in self._names.of_accounts.near(text, limit))
+        found = dict.fromkeys([*self._names.of_accounts.named(text), *near])
         return [self.accounts[ref.id] for ref in found][:limit]
 
     @cached_property
     def roster(self) -> Roster:
         return Roster(roles=self.roles, trees=self.trees, members=self.members, zone=self.zone)
 
-    @cached_property
+    @property
     def lexicon(self) -> Lexicon[Ref]:
         """All that a person may name in a question."""
-        rows = self.rows
-        return Lexicon([*roster_names(rows.roles, rows.segments, rows.members), *_account_names(rows.accounts)])
-
-    @cached_property
-    def _account_lexicon(self) -> Lexicon[Ref]:
-        return Lexicon(_account_names(self.rows.accounts))
+        return self._names.everything
 
     @cached_property
     def _roles_by_key(self) -> Mapping[str, Role]:
         return {each.key: each for each in self.rows.roles}
 
 
-def build(rows: Rows) -> Index:
-    """The index of these rows."""
+def build(rows: Rows, before: Index | None = None) -> Index:
+    """The index of these rows, whatever was `before`: from there come only lexicons that are made already."""
+    names = Names.of(rows.roles, rows.segments, rows.members, rows.accounts)
     trees = Trees(rows.dimensions, rows.segments, rows.placements)
     by_role = _grouped((each.role_id, each) for each in rows.assignments)
     return Index(
@@ -151,6 +171,8 @@ def build(rows: Rows) -> Index:
         _account_segments=_grouped((each.account_id, each) for each in rows.account_segments),
         _hats=_grouped((each.member_id, each) for each in rows.assignments),
         _managers=_grouped((each.member_id, each) for each in rows.report_lines),
+        _absences=calendar(rows.absences),
+        _names=before._names if before and before._names == names else names,  # noqa: SLF001 - an index's own
     )
 
 
@@ -163,12 +185,3 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> Mapping[K, list[V]]:
     for key, value in pairs:
         groups[key].append(value)
     return dict(groups)
-
-
-def _account_names(accounts: Iterable[Account]) -> Iterable[tuple[str, Ref]]:
-    for each in accounts:
-        ref = Ref("account", each.id)
-        yield each.name, ref
-        yield from ((alias, ref) for alias in each.aliases)
-        if each.external_id:
-            yield each.external_id, ref

@@ -79,7 +79,8 @@ def _require_answerable(index: Index, line: Line) -> None:
 
 def answers(index: Index, asked: Asked) -> list[Answer]:
     """One answer for the role asked about, else one for every role."""
-    roles = index.rows.roles if asked.role_id is None else [index.roles[asked.role_id]]
+    all_ = [each for each in index.rows.roles if each.stands(asked.on)]
+    roles = all_ if asked.role_id is None else [index.roles[asked.role_id]]
     return [answer(index, role, asked.on, segments=asked.segments, account_id=asked.account_id) for role in roles]
 
 

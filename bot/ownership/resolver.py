@@ -1,6 +1,6 @@
 """The rule that says who owns, with its path: named first, then the most specific; absence moves nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,8 +10,6 @@ from bot.ownership.index import Index
 from bot.ownership.model import Answer, Question, State, Step, Tier, Verdict
 from bot.roles.model import Scope
 
-Away = Mapping[int, Sequence[int]]  # who is away at the instant asked about, each with their named stand-ins
-NOBODY_AWAY: Away = {}
 BELOW_SHOWN = 12
 
 
@@ -21,10 +19,9 @@ class Presence:
 
     index: Index
     on: datetime
-    away: Away
 
     def here(self, member_id: int) -> bool:
-        return member_id not in self.away and self.index.may_own(member_id, self.on)
+        return self.index.may_own(member_id, self.on) and not self.index.away(member_id, self.on)
 
     def fallback(self, role_id: int) -> tuple[Claim, ...]:
         member_id = self.index.roles[role_id].fallback
@@ -32,8 +29,9 @@ class Presence:
 
     def stand_ins(self, owners: Iterable[Claim]) -> tuple[Claim, ...]:
         """Those whom the owners named for their absence."""
-        named = (each for owner in owners for each in self.away.get(owner.member_id, ()))
-        return tuple(Claim(member_id=each) for each in dict.fromkeys(named) if self.here(each))
+        absences = (each for owner in owners for each in self.index.away(owner.member_id, self.on))
+        named = dict.fromkeys(each.stand_in_id for each in absences if each.stand_in_id is not None)
+        return tuple(Claim(member_id=each) for each in named if self.here(each))
 
 
 def resolve(
@@ -41,7 +39,6 @@ def resolve(
     question: Question,
     on: datetime,
     *,
-    away: Away = NOBODY_AWAY,
     skipping: frozenset[int] = frozenset(),
     below: int = BELOW_SHOWN,
 ) -> Answer:
@@ -51,7 +48,7 @@ def resolve(
     """
     segments = asked(index, question, on)
     claims = gather(index, question, segments, on, skipping)
-    presence = Presence(index=index, on=on, away=away)
+    presence = Presence(index=index, on=on)
     order = tuple(_order(claims, presence, question.role_id))
     state = _state(order, needed=is_needed(index, question.role_id, segments, on))
     parts = tuple(islice(narrower(index, question, segments, on, skipping), below + 1))
@@ -64,7 +61,7 @@ def resolve(
         stand_ins=tuple(each.member_id for each in order[0]) if state is State.STAND_IN else (),
         backups=tuple(each for each in _members(claims.backups) if each not in _members(claims.leads[:1])),
         order=order,
-        path=(*_path(claims, order, state, away), *claims.lapsed),
+        path=(*_path(claims, order, state, presence), *claims.lapsed),
         below=parts[:below],
         more_below=len(parts) > below,
     )
@@ -113,12 +110,12 @@ def _members(tiers: Iterable[tuple[Claim, ...]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(each.member_id for tier in tiers for each in tier))
 
 
-def _path(claims: Claims, order: tuple[Tier, ...], state: State, away: Away) -> Iterator[Step]:
+def _path(claims: Claims, order: tuple[Tier, ...], state: State, presence: Presence) -> Iterator[Step]:
     """Each claim with what became of it, in the order in which they count."""
     answering = {(each.assignment_id, each.naming_id) for each in order[0]} if order else set()
     for verdict, claim in _verdicts(claims):
         stands_in = state is State.STAND_IN and (claim.assignment_id, claim.naming_id) in answering
-        absent = claim.member_id in away
+        absent = bool(presence.index.away(claim.member_id, presence.on))
         yield claim.step(Verdict.ABSENT if absent else Verdict.STAND_IN if stands_in else verdict)
     if state in {State.STAND_IN, State.WEAK}:
         unclaimed = (each for each in order[0] if each.assignment_id is each.naming_id is None)

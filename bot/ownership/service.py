@@ -18,11 +18,12 @@ from bot.ownership.model import Account, AccountSegment, AccountStatus, NamedOwn
 from bot.ownership.question import answer
 from bot.people import service as people
 from bot.roles import service as roles
+from bot.roles.conflicts import as_pairs
 from bot.roles.model import EVERYWHERE, Scope
 from bot.roles.setup import checked_name
 from bot.roles.words import one_per_dimension
 from bot.workspace.audit import record
-from bot.workspace.model import Actor
+from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
 from bot.workspace.service import revision as current_revision
@@ -70,23 +71,28 @@ class Ownership:
         async with self._reading, self._db.read(tenant) as tx:
             known = self._indexes.get(tenant)
             if known is None or known.revision != await current_revision(tx):
-                self._indexes[tenant] = build(await load_rows(tx))
+                self._indexes[tenant] = build(await load_rows(tx, known.rows if known else None), known)
 
 
-async def load_rows(tx: Tx) -> Rows:
-    """All that the map is made from, as this transaction sees it."""
-    workspace = await get(tx)
+async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
+    """All that the map is made from, as this transaction sees it.
+
+    Told what they were `before`, it reads only the changed ones of the members, who may be many thousands.
+    """
+    workspace = await get(tx)  # first: what changes while the rest is read has a later revision, and is read again
     return Rows(
         roles=await roles.roles(tx),
         dimensions=await roles.dimensions(tx),
         segments=await roles.segments(tx),
         placements=await roles.placements(tx),
         assignments=await roles.assignments(tx),
-        members=await people.members(tx),
+        members=await (people.caught_up(tx, before.members, before.revision) if before else people.members(tx)),
         report_lines=await people.report_lines(tx),
+        absences=await people.absences(tx),
         accounts=await accounts(tx),
         account_segments=[store.to_account_segment(row) for row in await rows(tx, store.account_segment)],
         named_owners=await store.named_owners(tx),
+        conflicts=as_pairs(workspace.settings),
         zone=workspace.zone,
         revision=workspace.revision,
     )
@@ -124,7 +130,7 @@ async def add_account(  # noqa: PLR0913 - an account's columns, each named at th
     values = {"name": checked_name(name), "aliases": list(aliases), "external_id": external_id, "status": status.value}
     made = store.to_account(await add_row(tx, store.account, values))
     await _belong(tx, made.id, segments, since)
-    after = {**values, "segments": list(segments)}
+    after = {**values, "segments": list(segments), "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
     return made
 
@@ -152,7 +158,7 @@ async def ensure_prospect(
     }
     made = store.to_account(await add_row(tx, store.account, values))
     await _belong(tx, made.id, segments, None)
-    after = {**values, "segments": list(segments)}
+    after = {**values, "segments": list(segments), "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="account.add", subject=("account", made.id), after=after)
     return made
 
@@ -168,13 +174,24 @@ async def place_account(tx: Tx, actor: Actor, account_id: int, segment_id: int, 
     require_admin(actor)
     await touch(tx)
     trees, table = await roles.load_trees(tx), store.account_segment
-    held = [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
+    held, old = await _homes(tx, account_id), await _places(tx, account_id)
     rivals = [each for each in held if each.holds(tx.now) and trees.place(each.segment_id) == trees.place(segment_id)]
     await _leave(tx, rivals)
     await add_row(tx, table, {"account_id": account_id, "segment_id": segment_id, "since": tx.now})
-    was, becomes = {"segments": [each.segment_id for each in rivals]}, {"segments": [segment_id]}
+    was = {"segments": [each.segment_id for each in rivals], "places": old}
+    becomes = {"segments": [segment_id], "places": await _places(tx, account_id)}
     subject = ("account", account_id)
     await record(tx, actor, via=via, action="account.place", subject=subject, before=was, after=becomes)
+
+
+async def _homes(tx: Tx, account_id: int) -> list[AccountSegment]:
+    table = store.account_segment
+    return [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
+
+
+async def _places(tx: Tx, account_id: int) -> list[dict[str, Any]]:
+    """What the audit keeps of where an account ever belonged."""
+    return [{"segment_id": each.segment_id, **each.days()} for each in await _homes(tx, account_id)]
 
 
 async def _leave(tx: Tx, left: Sequence[AccountSegment]) -> None:
@@ -203,6 +220,23 @@ async def name_owner(  # noqa: PLR0913 - a named owner's columns, each named at 
     roles.require_holder(await people.by_id(tx, member_id), tx.now)
     values = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "since": since, "until": until}
     made = await store.add_named_owner(tx, values, scope)
-    after = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "scope": sorted(scope)}
+    kept = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "naming_id": made.id}
+    after = kept | {"scope": sorted(scope), **made.days()}
     await record(tx, actor, via=via, action="account.name_owner", subject=("account", account_id), after=after)
     return made
+
+
+async def unname(tx: Tx, member_id: int, via: str) -> list[NamedOwner]:
+    """No account names this member from now on; what did is returned."""
+    table = store.account_owner
+    named = [each for each in await store.named_owners(tx) if each.member_id == member_id and not each.ended(tx.now)]
+    for each in named:
+        until = tx.now if each.since is None else max(tx.now, each.since)
+        await tx.conn.execute(
+            update(table).where(table.c.workspace_id == tx.tenant, table.c.id == each.id).values(until=until)
+        )
+        kept = {"account_id": each.account_id, "role_id": each.role_id, "member_id": member_id, "naming_id": each.id}
+        was = kept | {"scope": sorted(each.scope), "until": each.until.isoformat() if each.until else None}
+        becomes, subject = was | {"until": until.isoformat()}, ("account", each.account_id)
+        await record(tx, CLOCKWORK, via=via, action="account.unname", subject=subject, before=was, after=becomes)
+    return named

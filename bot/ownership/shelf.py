@@ -40,7 +40,10 @@ class Shelf(Generic[C]):
         asked = self._trees.by_dimension(segments)
         line = self._trees.line
         allowed = [(None, *line(asked[place], on)) if place in asked else (None,) for place in self._places]
-        return list(self._walk(self._top, 0, allowed))
+        nodes = [self._top]
+        for keys in allowed:
+            nodes = [node[key] for node in nodes for key in _shared(node, keys)]
+        return [claim for node in nodes for claim in node[None]]
 
     def overlapping(self, segments: Scope, on: datetime) -> Iterator[C]:
         """The claims that contain the question or lie below it, one after the other."""

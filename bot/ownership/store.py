@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Row, String, Table, UniqueConstraint, insert, select
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
 from bot.kit.rows import add_row, rows
@@ -48,6 +48,29 @@ account_owner_scope = Table(
     Column("account_owner_id", Id, ForeignKey("account_owner.id", ondelete="CASCADE"), primary_key=True),
     Column("segment_id", Id, ForeignKey("segment.id"), primary_key=True),
     tenant(),
+)
+# How each role was covered on a day that is over: {state: cells}.
+coverage_day = Table(
+    "coverage_day",
+    metadata,
+    pk(),
+    tenant(),
+    Column("day", Date, nullable=False),
+    Column("role_id", Id, ForeignKey("role.id"), nullable=False),
+    Column("counts", Json, nullable=False),
+    UniqueConstraint("workspace_id", "day", "role_id"),
+)
+# A gap that was told: once when it was seen coming, and again on its day.
+gap_notice = Table(
+    "gap_notice",
+    metadata,
+    pk(),
+    tenant(),
+    Column("cell", String(120), nullable=False),  # role and segments by id, `3:17+40`
+    Column("opens_at", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime, nullable=False),
+    Column("told_again_at", UtcDateTime),
+    UniqueConstraint("workspace_id", "cell", "opens_at"),
 )
 
 

@@ -17,6 +17,7 @@ from bot.people.intake import listed, retire, take
 from bot.people.listing import Listing, Unread, User
 from bot.people.profile import profile
 from bot.people.turns import What
+from bot.workspace.changes import Follow, nothing_follows
 from bot.workspace.service import touch
 
 log = structlog.get_logger()
@@ -45,11 +46,13 @@ class Watch:
         listing: Listing,
         holders: Callable[[], Awaitable[Sequence[str]]],
         rhythm: Rhythm | None = None,
+        follow: Follow = nothing_follows,
     ) -> None:
         self.db, self.tenant, self.team = db, tenant, team
         self.listing = listing
         self.holders = holders
         self.rhythm = rhythm or Rhythm()
+        self.follow = follow
         self._in_step = False  # since this process began
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -127,9 +130,10 @@ class Watch:
             await asyncio.sleep(wait.total_seconds())
 
     async def _run(self, what: What, work: Callable[[], Awaitable[int]]) -> None:
+        """A turn that comes to nothing is given up at once; a stop in its midst would leave the next life waiting."""
         try:
             await work()
-        except Unread:
+        except (Unread, asyncio.CancelledError):
             async with self._writing, self.db.begin(self.tenant) as tx:
                 await turns.drop(tx, what)
             raise
@@ -142,14 +146,14 @@ class Watch:
         seen = [profile(each, self.team) for each in users]
         async with self._writing, self.db.begin(self.tenant) as tx:
             await turns.renew(tx, what, self.rhythm.lease)
-            return await take(tx, seen, one_of_many=one_of_many)
+            return await take(tx, seen, one_of_many=one_of_many, follow=self.follow)
 
     async def _look(self, slack_user_id: str, what: What) -> int:
         user = await self.listing.user(slack_user_id)
         if user is not None:
             return await self._take([user], what)
         async with self._writing, self.db.begin(self.tenant) as tx:
-            return await retire(tx, [slack_user_id])
+            return await retire(tx, [slack_user_id], self.follow)
 
     async def _mark(self, *whats: What, touching: bool = False) -> None:
         """A whole round touches whatever it found: one before it may have broken off without."""

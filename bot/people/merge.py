@@ -7,6 +7,8 @@ from datetime import datetime
 from bot.people.model import Member
 from bot.workspace.model import MemberKind
 
+DEACTIVATE = "member.deactivate"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
@@ -19,7 +21,7 @@ class Change:
     def action(self) -> str | None:
         """What the audit calls it, where it moves what somebody may hold or change; a new title does not."""
         if self.before.active != self.after.active:
-            return "member.deactivate" if self.before.active else "member.reactivate"
+            return DEACTIVATE if self.before.active else "member.reactivate"
         if self.before.slack_user_id != self.after.slack_user_id:
             return "member.link"
         rights = ("kind", "is_slack_admin")

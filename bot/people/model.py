@@ -1,10 +1,11 @@
 """The values of people: members as the bot knows them, and the hours they work."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.workspace.model import Actor, MemberKind
+from bot.kit.period import Dated
+from bot.workspace.model import Actor, Grant, MemberKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_DAY = 24 * 60
@@ -88,35 +89,61 @@ class Member:
     is_admin: bool = False  # by Slack or by grant
     kind: MemberKind = MemberKind.FULL
     slack_updated: int | None = None  # Slack's own count of seconds when it last changed this user
+    holidays: str | None = None  # the country or region whose public holidays they keep, `DE-BY`
+    may_hold: bool = False  # a guest whom an admin lets hold roles
 
     @property
     def active(self) -> bool:
         return self.inactive_since is None
 
     def may_own(self, at: datetime) -> bool:
-        """Only full members hold roles, and nobody from the instant of their deactivation."""
+        """Full members hold roles, and guests who are let; nobody from the instant of their deactivation."""
         gone = self.inactive_since is not None and self.inactive_since <= at
-        return self.kind is MemberKind.FULL and not gone
+        return self.is_trusted and not gone
 
-    def actor(self) -> Actor:
+    @property
+    def is_trusted(self) -> bool:
+        """Bots and people of other organisations never are, whatever an admin says."""
+        return self.kind is MemberKind.FULL or (self.kind is MemberKind.GUEST and self.may_hold)
+
+    def actor(self, grants: tuple[Grant, ...] = ()) -> Actor:
         return Actor(
             name=self.name,
             member_id=self.id,
             slack_user_id=self.slack_user_id,
             is_admin=self.is_admin,
             active=self.active,
-            kind=self.kind,
+            kind=MemberKind.FULL if self.is_trusted else self.kind,
+            grants=grants,
         )
 
 
+def is_admin(granted: Collection[str], slack_user_id: str | None, *, by_slack: bool) -> bool:
+    return by_slack or slack_user_id in granted
+
+
+def renewed(known: Iterable[Member], changed: Iterable[Member], granted: Collection[str]) -> Sequence[Member]:
+    """The known with the changed and new ones in their places, by id; a grant changes nobody's row, but their right."""
+    by_id = {each.id: each for each in known} | {each.id: each for each in changed}
+    return [_entitled(by_id[member_id], granted) for member_id in sorted(by_id)]
+
+
+def _entitled(member: Member, granted: Collection[str]) -> Member:
+    right = is_admin(granted, member.slack_user_id, by_slack=member.is_slack_admin)
+    return member if member.is_admin == right else replace(member, is_admin=right)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportLine:
+class ReportLine(Dated):
     """Who a member reports to, from a date until a date."""
 
     member_id: int
     manager_id: int
-    since: datetime | None = None
-    until: datetime | None = None
 
-    def holds(self, at: datetime) -> bool:
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+def line_above(member: int, managers: Mapping[int, int]) -> Iterator[int]:
+    """The managers above somebody, nearest first; a line that bites its tail ends."""
+    seen = {member}
+    while (member := managers.get(member, member)) not in seen:
+        seen.add(member)
+        yield member

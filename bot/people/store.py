@@ -1,12 +1,26 @@
-"""Rows of members and of their reporting lines."""
+"""Rows of members, of their reporting lines and of their absences."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Row, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    null,
+)
 
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
-from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek
+from bot.people.absences import Absence
+from bot.people.model import STANDARD_WEEK, Member, ReportLine, WorkWeek, is_admin
 from bot.workspace.model import MemberKind
 
 member = Table(
@@ -24,8 +38,13 @@ member = Table(
     Column("is_slack_admin", Boolean, nullable=False),
     Column("inactive_since", UtcDateTime),
     Column("slack_updated", BigInteger),
+    Column("holidays", String(16)),  # whose public holidays they keep: `DE`, `DE-BY`; none of their own without it
+    Column("may_hold", Boolean, nullable=False, server_default=false()),  # a guest whom an admin lets hold roles
+    # With which revision of the map it came or changed last (`upcoming`); without one it is read with every change.
+    Column("revision", Integer, onupdate=null()),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace_id", "slack_user_id"),
+    Index(None, "workspace_id", "revision"),
 )
 report_line = Table(
     "report_line",
@@ -36,6 +55,18 @@ report_line = Table(
     Column("manager_id", Id, ForeignKey("member.id"), nullable=False),
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
+)
+absence = Table(
+    "absence",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("stand_in_id", Id, ForeignKey("member.id")),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("asked", Json, nullable=False),  # the members who were asked whether they stand in
 )
 # When Slack was last asked who is here, in engine time: it is Slack's people that change, whatever our clock shows.
 member_sync = Table(
@@ -61,14 +92,28 @@ def to_member(row: Row[Any], granted: frozenset[str]) -> Member:
         week=WorkWeek.from_json(row.week) if row.week else STANDARD_WEEK,
         inactive_since=row.inactive_since,
         is_slack_admin=row.is_slack_admin,
-        is_admin=row.is_slack_admin or row.slack_user_id in granted,
+        is_admin=is_admin(granted, row.slack_user_id, by_slack=row.is_slack_admin),
         kind=MemberKind(row.kind),
         slack_updated=row.slack_updated,
+        holidays=row.holidays,
+        may_hold=row.may_hold,
     )
 
 
 def to_line(row: Row[Any]) -> ReportLine:
     return ReportLine(member_id=row.member_id, manager_id=row.manager_id, since=row.since, until=row.until)
+
+
+def to_absence(row: Row[Any]) -> Absence:
+    return Absence(
+        id=row.id,
+        member_id=row.member_id,
+        stand_in_id=row.stand_in_id,
+        since=row.since,
+        until=row.until,
+        note=row.note,
+        asked=tuple(row.asked),
+    )
 
 
 def state(member_: Member) -> Mapping[str, Any]:

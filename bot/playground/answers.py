@@ -27,7 +27,7 @@ def answer_later(world: World, key: str, body: Json) -> Message | None:
             return None
     elif body.get("replace_original") and origin.ts is not None:
         message = world.messages.get(origin.channel, origin.ts)
-        return world.messages.change(message, **content(Args(body)))
+        return world.messages.change(message, **content(world, Args(body)))
     return _post(world, origin, body, loud=body.get("response_type") == "in_channel")
 
 
@@ -49,5 +49,5 @@ def _post(world: World, origin: Response, body: Json, *, loud: bool) -> Message:
         slash=None if loud else origin.slash,
         thread_ts=thread_ts,
         metadata=body.get("metadata"),
-        **content(Args(body)),
+        **content(world, Args(body)),
     )

@@ -39,15 +39,19 @@ class Feed:
             queue.put_nowait(Notice(type=type_, body=body or {}, only=only))
 
     async def until(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Wait until something holds, looking after each change and now and then. False: the time is up."""
-        queue = self.watch()
+        """Wait until something holds, looking after each change and now and then. False: the time is up.
+
+        The end is looked at and not enforced from outside: before Python 3.12 `wait_for` loses a cancellation that
+        comes together with its own end, and what never holds was then waited for without end.
+        """
+        queue, clock = self.watch(), asyncio.get_running_loop().time
+        end = clock() + seconds
         try:
-            async with asyncio.timeout(seconds):
-                while not holds():
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(queue.get(), GLANCE)
-        except TimeoutError:
-            return holds()
+            while not holds():
+                if (left := end - clock()) <= 0:
+                    return False
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(queue.get(), min(GLANCE, left))
         finally:
             self.leave(queue)
         return True

@@ -51,7 +51,7 @@ def message(world: World, found: Message) -> Json:
         "channel": found.channel,
         "user": found.user,
         "text": found.text,
-        "blocks": list(found.blocks),
+        "blocks": [world.files.shown(each) for each in found.blocks],
         "thread_ts": found.thread_ts,
         "reply_count": world.messages.reply_count(found),
         "reply_broadcast": found.reply_broadcast,

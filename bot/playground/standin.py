@@ -115,6 +115,8 @@ class StandIn:
         api = WebApi(self.world)
         app.router.add_route("*", "/api/{method}", api.call)
         app.router.add_post("/response/{key}", api.respond)
+        app.router.add_post("/upload/{key}", api.upload)
+        app.router.add_get("/files/{id}", api.file)
         app.router.add_get("/link/", self.link.accept)
         if extend is not None:
             extend(app)

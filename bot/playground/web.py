@@ -18,6 +18,7 @@ from bot.playground.world import World
 OK = 200
 TOO_MANY = 429
 NOT_FOUND = 404
+UPLOAD = "upload"  # a fault's method
 
 
 class WebApi:
@@ -55,6 +56,24 @@ class WebApi:
             return web.json_response(error.answer(), status=NOT_FOUND if error.code.endswith("_url") else 400)
         self._world.remember(Call(method=RESPONSE_URL, args=args, error=""), "ok", message)
         return web.Response(text="ok") if fault is None else await misbehave(request, fault)
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """A file's bytes: no token, the address itself is the secret."""
+        fault = self._world.faults.strike(UPLOAD, {})
+        if fault is not None and not fault.accepted:
+            return await misbehave(request, fault)
+        try:
+            self._world.files.take(request.match_info["key"], await request.read())
+        except SlackError as error:
+            return web.Response(text=error.code, status=NOT_FOUND)
+        return web.Response(text="OK")
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A picture for the page; in Slack only whoever may see the message gets it."""
+        try:
+            return web.Response(body=self._world.files.content(request.match_info["id"]), content_type="image/png")
+        except SlackError:
+            return web.Response(status=NOT_FOUND)
 
     def _run(self, name: str, args: Json, token: str) -> Json:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.playground.faults import Faults
 from bot.playground.feed import Feed
+from bot.playground.files import Files
 from bot.playground.journal import Journal
 from bot.playground.messages import Messages
 from bot.playground.model import (
@@ -59,6 +60,7 @@ class World:
         self.space = Workspace(team=self.team, manifest=self.manifest, shelf=self.shelf, feed=self.feed)
         self.messages = Messages(now=self.now, shelf=self.shelf, feed=self.feed, im_user=self.im_user)
         self.views = Views(feed=self.feed)
+        self.files = Files(self.shelf)
         self.journal = Journal(self.now)
         self.triggers = Triggers(tick=self.tick, timing=self.timing)
 
@@ -71,6 +73,7 @@ class World:
         self.space.load()
         self.messages.load()
         self.views.clear()
+        self.files.load()
         self.space.seed(people, channels)
         self.feed.tell("reset")
 

@@ -39,7 +39,7 @@ def catalogue(roster: Roster, holders: Mapping[int, int], strategy: str = "") ->
     """Every role with what it is for; `holders` counts the people in each."""
     first = [section(f"*Strategy*\n{esc(strategy)}"), divider()] if strategy else []
     closing = context("`/role AE` shows duties, measures and holders; `/owner AE emea` who owns what.")
-    listed = [_entry(role, holders.get(role.id, 0)) for role in roster.roles.values()]
+    listed = [_entry(role, holders.get(role.id, 0)) for role in roster.standing]
     return Message.of(header("Roles of the sales team"), *first, *listed, closing)
 
 
@@ -64,6 +64,8 @@ def card(
     parts = (("Duties", duties), ("Measures of success", measures), ("Held by", _holders(roster, role, held, now)))
     told = [section(f"*{title}*\n{text}") for title, text in parts if text]
     also = context("Also called " + ", ".join(esc(each) for each in role.aliases)) if role.aliases else None
+    if role.retired_at:
+        also = context(f"Retired on {day(role.retired_at, roster.zone)}: neither offered nor needed.")
     blocks = [header(role.name), section(esc(role.description) or "_No description yet._"), also, *told]
     return Message.of(*filter(None, blocks))
 
@@ -82,22 +84,20 @@ def _holding(roster: Roster, held: Assignment, now: datetime) -> str:
     return f"{who(roster, held.member_id)}  {scope}{backup} {span(held, roster.zone, now)}".rstrip()
 
 
-def assigned(
-    roster: Roster,
-    held: Assignment,
-    entry_id: int,
-    others: Sequence[Assignment],
-    told: str,
-    now: datetime,
-) -> Message:
-    """Saved: who holds what now, who else does, and the way back."""
+def assigned(roster: Roster, held: Assignment, entry_id: int, notes: Sequence[str], now: datetime) -> Message:
+    """Saved: who holds what now, what else there is to know, and the way back."""
     verb = "is the backup for" if held.rank is Rank.BACKUP else "holds"
-    share = ""
-    if others and held.rank is Rank.LEAD:
-        listed = ", ".join(dict.fromkeys(who(roster, each.member_id) for each in others))
-        share = f"{listed} already {'hold' if len(others) > 1 else 'holds'} it: they share it now, as one pool."
     text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)} {span(held, roster.zone, now)}"
-    return _change(text.rstrip() + ".", (share, told), entry_id)
+    return _change(text.rstrip() + ".", notes, entry_id)
+
+
+def beside(roster: Roster, others: Sequence[Assignment], *, replaced: bool) -> str:
+    """What becomes of those who led in the same scope."""
+    if not others:
+        return ""
+    names = ", ".join(dict.fromkeys(who(roster, each.member_id) for each in others))
+    hold = f"{names} {'hold' if len(others) > 1 else 'holds'} it"
+    return f"{hold} no longer from then on." if replaced else f"{hold} too: they share it, as one pool."
 
 
 def ended(roster: Roster, held: Assignment, entry_id: int, told: str, now: datetime) -> Message:

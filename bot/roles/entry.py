@@ -1,6 +1,5 @@
 """`/rolecall setup`: the form that says who holds what, read field by field, and saved as a whole or not at all."""
 
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from dataclasses import dataclass
 from bot.kit.again import HOME
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
-from bot.kit.errors import FieldErrors, Refusal
-from bot.kit.twin import words
+from bot.kit.errors import Refusal
+from bot.kit.fields import Faults
 from bot.people.service import actor, by_slack
 from bot.roles import service, team
 from bot.roles.model import Assignment, Rank
@@ -77,19 +76,14 @@ async def _posts(tx: Tx, roster: Roster) -> list[team.Post]:
 
 async def _read(tx: Tx, roster: Roster, request: Request) -> list[Wish]:
     """Raises FieldErrors with all that is wrong, so that nothing has to be sent twice."""
-    wanted = team.wishes(roster.roles.values(), request.values, json.loads(request.value))
-    errors: dict[str, str] = {}
-    try:
+    wanted = team.wishes(roster.standing, request.values, json.loads(request.value))
+    faults = Faults()
+    with faults.beside(team.ZONE):
         settings.read(settings.setting("zone"), str(request.values.get(team.ZONE) or ""), await get(tx))
-    except Refusal as refusal:
-        errors[team.ZONE] = _plainly(refusal)
     for wish in wanted:
-        try:
+        with faults.beside(wish.field):
             _require_holders(roster, request, wish)
-        except Refusal as refusal:
-            errors[wish.field] = _plainly(refusal)
-    if errors:
-        raise FieldErrors(errors)
+    faults.tell()
     return wanted
 
 
@@ -100,11 +94,6 @@ def _require_holders(roster: Roster, request: Request, wish: Wish) -> None:
         if user not in roster.by_slack:
             raise Refusal(f"Slack has not told me about {user} yet. Try again in a minute, or name somebody else.")
         service.require_holder(roster.by_slack[user], request.now)
-
-
-def _plainly(refusal: Refusal) -> str:
-    """A field's error is plain text."""
-    return html.unescape(words(refusal.text))
 
 
 async def _fulfil(tx: Tx, acting: Actor, roster: Roster, wish: Wish, held: Sequence[Assignment], via: str) -> None:

@@ -12,9 +12,10 @@ FEW = 2  # segments; more are no example but a puzzle
 
 def example(roles: Mapping[int, Role], trees: Trees, held: Iterable[Assignment], now: datetime) -> str:
     """What somebody leads now, as people would type it: `AE EMEA Fintech`; where nobody leads anything, a role."""
-    leads = [each for each in held if each.rank is Rank.LEAD and each.role_id in roles and each.holds(now)]
+    offered = {role.id: role for role in roles.values() if role.stands(now)}
+    leads = [each for each in held if each.rank is Rank.LEAD and each.role_id in offered and each.holds(now)]
     told = [each for each in leads if len(each.scope) <= FEW] or leads
     if not told:
-        return next((each.short for each in roles.values() if each.key == AE), "AE")
-    best = max(told, key=lambda each: (len(each.scope), roles[each.role_id].key == AE, -each.id))
-    return " ".join([roles[best.role_id].short, *(each.name for each in trees.ordered(best.scope))])
+        return next((each.short for each in offered.values() if each.key == AE), "AE")
+    best = max(told, key=lambda each: (len(each.scope), offered[each.role_id].key == AE, -each.id))
+    return " ".join([offered[best.role_id].short, *(each.name for each in trees.ordered(best.scope))])

@@ -1,12 +1,15 @@
 """The values of the roster: roles, dimensions with their segments, and who holds what from when to when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.kit.period import Dated
 
 Scope = frozenset[int]  # segment ids, at most one per dimension; a missing dimension means all of it
 EVERYWHERE: Scope = frozenset()
+Pair = frozenset[int]  # two roles that one person should not hold together
 NAME_LIMIT = 120
 
 
@@ -35,6 +38,11 @@ class Role(RoleText):
     id: int
     needed_in: tuple[Scope, ...] = (EVERYWHERE,)
     fallback: int | None = None  # the member who answers, weakly, where nobody holds it
+    retired_at: datetime | None = None
+
+    def stands(self, on: datetime) -> bool:
+        """Whether it is offered at an instant: a retired one is only looked back on."""
+        return self.retired_at is None or on < self.retired_at
 
     @property
     def short(self) -> str:
@@ -80,3 +88,9 @@ class Assignment(Dated):
     scope: Scope = EVERYWHERE
     rank: Rank = Rank.LEAD
     weight: int = 1
+
+
+def both_held(marked: Iterable[Pair], held: Iterable[int]) -> list[Pair]:
+    """The marked pairs of which somebody holds both roles."""
+    roles = frozenset(held)
+    return [each for each in marked if each <= roles]

@@ -15,11 +15,11 @@ from bot.people.model import Member
 from bot.people.service import by_id, members
 from bot.roles import store
 from bot.roles.model import Assignment, Dimension, Placement, Rank, Role, Segment
+from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
 from bot.workspace.audit import Entry, entries, record
-from bot.workspace.model import Actor, MemberKind
-from bot.workspace.rights import require_admin
+from bot.workspace.model import CLOCKWORK, Actor, MemberKind
 from bot.workspace.service import get, touch
 
 ASSIGN, END, UNDO = "assignment.assign", "assignment.end", "assignment.undo"
@@ -82,8 +82,9 @@ async def is_staffed(tx: Tx) -> bool:
 
 async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     """Save that a member holds a role; the id of `wanted` does not count. Pools are made by simply assigning."""
-    require_admin(actor)
+    await _require_keeper(tx, actor, wanted)
     await touch(tx)
+    await _require_standing(tx, wanted.role_id)
     member = await by_id(tx, wanted.member_id)
     require_holder(member, tx.now)
     same = await _same_scope(tx, wanted)
@@ -95,6 +96,36 @@ async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
     return Change(assignment=made, entry_id=entry, others=tuple(each for each in leads if each.overlaps(made)))
 
 
+async def _require_standing(tx: Tx, role_id: int) -> None:
+    (found,) = [store.to_role(row) for row in await rows(tx, store.role, store.role.c.id == role_id)]
+    if found.retired_at is not None:
+        name = esc(found.name)
+        raise Refusal(f"*{name}* is retired and nobody can be given it. `/role restore {name}` brings it back.")
+
+
+async def _require_keeper(tx: Tx, actor: Actor, held: Assignment) -> None:
+    if not actor.is_admin:
+        require_keeper(actor, await load_trees(tx), held.role_id, held.scope, tx.now)
+
+
+async def leads_beside(tx: Tx, wanted: Assignment) -> list[Assignment]:
+    """Whoever else leads in exactly that scope at some instant of it, and may hold something still."""
+    found = [each for each in await _same_scope(tx, wanted) if each.rank is Rank.LEAD and each.overlaps(wanted)]
+    others = [each for each in found if each.member_id != wanted.member_id]
+    return [each for each in others if (await by_id(tx, each.member_id)).may_own(tx.now)]
+
+
+async def replace_leads(tx: Tx, actor: Actor, change: Change, via: str) -> None:
+    """They hold it until then and no longer; the way back of the assignment brings them back too."""
+    at = change.assignment.since or tx.now
+    for each in change.others:
+        await end(tx, actor, each.id, at, via, note=_replaced_by(change.entry_id))
+
+
+def _replaced_by(entry_id: int) -> str:
+    return f"replaced by {entry_id}"
+
+
 def require_holder(member: Member, at: datetime) -> None:
     """Raise unless this is somebody who may hold a role."""
     name = f"*{esc(member.name)}*"
@@ -102,8 +133,9 @@ def require_holder(member: Member, at: datetime) -> None:
         raise Refusal(f"{name} is a bot, and bots hold no roles. Name a person.")
     if member.kind is MemberKind.EXTERNAL:
         raise Refusal(f"{name} belongs to another organisation and can hold no role here. Name a full member.")
-    if member.kind is not MemberKind.FULL:
-        raise Refusal(f"{name} is a guest here, and guests hold no roles. Name a full member of this workspace.")
+    if not member.is_trusted:
+        allow = f"An admin may allow them by name: `/rolecall guest allow @{esc(member.name)}`."
+        raise Refusal(f"{name} is a guest here, and guests hold no roles. {allow}")
     if not member.may_own(at):
         raise Refusal(f"{name} is deactivated in Slack and can hold nothing. Name somebody who is active.")
 
@@ -120,18 +152,43 @@ def _require_new(wanted: Assignment, same: Sequence[Assignment], member: Member)
         raise Refusal(f"*{esc(member.name)}* {held} exactly that already in those days. Nothing was changed.")
 
 
-async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str) -> Change:
+async def end(tx: Tx, actor: Actor, assignment_id: int, at: datetime, via: str, note: str | None = None) -> Change:
     """Let an assignment end at an instant; one that would only have begun later never does."""
-    require_admin(actor)
+    require_any_keeper(actor)
     await touch(tx)
     before = await _find(tx, assignment_id)
+    if before:
+        await _require_keeper(tx, actor, before)
     if before is None or before.ended(at):
         raise Refusal("That has ended already. `/role history` shows who held what when.")
     after = replace(before, until=at if before.since is None else max(at, before.since))
     await _save_end(tx, after)
     was, becomes, subject = state(before), state(after), ("assignment", after.id)
-    entry = await record(tx, actor, via=via, action=END, subject=subject, before=was, after=becomes)
+    entry = await record(tx, actor, via=via, action=END, subject=subject, before=was, after=becomes, note=note)
     return Change(assignment=after, entry_id=entry)
+
+
+async def vacate(tx: Tx, member_id: int, via: str) -> list[Assignment]:
+    """Everything that somebody holds ends now, and what would begin later never does; what it was is returned."""
+    held = await assignments(tx, member_id=member_id, not_ended_by=tx.now)
+    for before in held:
+        after = replace(before, until=tx.now if before.since is None else max(tx.now, before.since))
+        await _save_end(tx, after)
+        was, becomes, subject = state(before), state(after), ("assignment", after.id)
+        await record(tx, CLOCKWORK, via=via, action=END, subject=subject, before=was, after=becomes)
+    return held
+
+
+async def clear_fallback(tx: Tx, member_id: int, via: str) -> list[Role]:
+    """The roles whose fallback somebody was: they have none from now on."""
+    fallen = [each for each in await roles(tx) if each.fallback == member_id]
+    for each in fallen:
+        where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == each.id)
+        await tx.conn.execute(update(store.role).where(*where).values(fallback_member_id=None))
+        subject, was = ("role", each.id), {"member_id": member_id}
+        empty = {"member_id": None}
+        await record(tx, CLOCKWORK, via=via, action="role.fallback", subject=subject, before=was, after=empty)
+    return fallen
 
 
 async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> tuple[Assignment, bool]:
@@ -139,16 +196,21 @@ async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> t
 
     Raises Refusal when there is nothing to take back, or somebody has changed it since.
     """
-    require_admin(actor)
+    require_any_keeper(actor)
     await touch(tx)
     entry = await _to_undo(tx, actor, entry_id)
     now = await _find(tx, entry.subject[1] or 0)
+    if now:
+        await _require_keeper(tx, actor, now)
     if now is None or state(now) != entry.after:
         who = await _changed_by(tx, entry)
         raise Refusal(f"{who} changed that since, so it cannot be taken back. `/role history` shows how it is now.")
     before = await _taken_back(tx, entry, now)
     was, subject = state(now), entry.subject
     await record(tx, actor, via=via, action=UNDO, subject=subject, before=was, after=entry.before, undoes=entry.id)
+    for replaced in await entries(tx, action=END, limit=200) if entry.action == ASSIGN else ():
+        if replaced.note == _replaced_by(entry.id):
+            await undo(tx, actor, via, replaced.id)
     return before, entry.before is not None
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.kit.blocks import esc
 from bot.kit.db import Tx
@@ -41,7 +42,7 @@ async def install_catalogue(tx: Tx) -> None:
 async def _add_role(tx: Tx, role: RoleText, needed_in: Sequence[Scope]) -> None:
     values = {**asdict(role), "needed_in": [sorted(each) for each in needed_in]}
     made = await add_row(tx, store.role, values)
-    await record(tx, CLOCKWORK, via="set-up", action="role.add", subject=("role", made.id), after={"key": role.key})
+    await record(tx, CLOCKWORK, via="set-up", action="role.add", subject=("role", made.id), after=values)
     await touch(tx)
 
 
@@ -69,9 +70,10 @@ async def set_fallback(tx: Tx, actor: Actor, role_id: int, member_id: int | None
     require_admin(actor)
     await touch(tx)
     where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == role_id)
+    before = (await tx.conn.execute(select(store.role.c.fallback_member_id).where(*where))).scalar_one()
     await tx.conn.execute(update(store.role).where(*where).values(fallback_member_id=member_id))
-    after = {"member_id": member_id}
-    await record(tx, actor, via=via, action="role.fallback", subject=("role", role_id), after=after)
+    was, after, subject = {"member_id": before}, {"member_id": member_id}, ("role", role_id)
+    await record(tx, actor, via=via, action="role.fallback", subject=subject, before=was, after=after)
 
 
 async def add_dimension(tx: Tx, actor: Actor, *, key: str, name: str, via: str = "set-up") -> Dimension:
@@ -110,7 +112,7 @@ async def add_segment(
     values = {"dimension_id": axis.id, "name": checked_name(name), "aliases": list(aliases)}
     made = store.to_segment(await add_row(tx, store.segment, values))
     await add_row(tx, store.segment_parent, {"segment_id": made.id, "parent_id": parent_id, "since": since})
-    after = {**values, "parent_id": parent_id}
+    after = {**values, "parent_id": parent_id, "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="segment.add", subject=("segment", made.id), after=after)
     return made
 
@@ -131,12 +133,20 @@ async def move_segment(tx: Tx, actor: Actor, segment_id: int, parent_id: int | N
     before = trees.parent(segment_id, tx.now)
     if parent_id is not None and segment_id in trees.line(parent_id, tx.now):
         raise Refusal("A segment cannot stand under itself. Choose a parent outside of it.")
-    table = store.segment_parent
+    table, old = store.segment_parent, await _places(tx, segment_id)
     still = (table.c.workspace_id == tx.tenant, table.c.segment_id == segment_id, table.c.until.is_(None))
     await tx.conn.execute(update(table).where(*still).values(until=tx.now))
     await add_row(tx, table, {"segment_id": segment_id, "parent_id": parent_id, "since": tx.now})
-    was, becomes, subject = {"parent_id": before}, {"parent_id": parent_id}, ("segment", segment_id)
+    was, subject = {"parent_id": before, "places": old}, ("segment", segment_id)
+    becomes = {"parent_id": parent_id, "places": await _places(tx, segment_id)}
     await record(tx, actor, via=via, action="segment.move", subject=subject, before=was, after=becomes)
+
+
+async def _places(tx: Tx, segment_id: int) -> list[dict[str, Any]]:
+    """What the audit keeps of where a segment ever stood."""
+    table = store.segment_parent
+    stood = [store.to_placement(each) for each in await rows(tx, table, table.c.segment_id == segment_id)]
+    return [{"parent_id": each.parent_id, **each.days()} for each in stood]
 
 
 def checked_name(name: str) -> str:

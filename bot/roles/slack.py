@@ -10,11 +10,12 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.people.service import actor
-from bot.roles import blocks, service, wanted
+from bot.roles import blocks, conflicts, service, sharing, wanted
 from bot.roles.model import Assignment, Rank, Scope
+from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
+from bot.roles.sharing import Manner
 from bot.roles.words import one_per_dimension
-from bot.workspace.rights import require_admin
 from bot.workspace.service import get
 from bot.workspace.settings import setting
 
@@ -59,29 +60,42 @@ class Desk:
 
     async def check_assign(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            acting = await actor(tx, request.user)
+            require_any_keeper(acting)
             roster = await service.load_roster(tx)
-        wish = wanted.assignment(roster, request.text, request.now)
+            line, said = sharing.manner(request.text)
+            wish = wanted.assignment(roster, line, request.now)
+            others = [] if said else await service.leads_beside(tx, wish)
+        require_keeper(acting, roster.trees, wish.role_id, wish.scope, request.now)
         service.require_holder(roster.members[wish.member_id], request.now)
+        sharing.require_said(roster, wish, others, line)
 
     async def assign(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_admin(acting)
+        require_any_keeper(acting)
         roster = await service.load_roster(tx)
-        wish = wanted.assignment(roster, request.text, tx.now)
+        line, said = sharing.manner(request.text)
+        wish = wanted.assignment(roster, line, tx.now)
+        if said is None:
+            sharing.require_said(roster, wish, await service.leads_beside(tx, wish), line)
         change = await service.assign(tx, acting, wish, request.via)
+        if said is Manner.REPLACING:
+            await service.replace_leads(tx, acting, change, request.via)
         held = change.assignment
         told = await self.aftermath(tx.tenant, held, held.since or tx.now) if held.rank is Rank.BACKUP else ""
-        return Reply(message=blocks.assigned(roster, held, change.entry_id, change.others, told, tx.now))
+        others = change.others if held.rank is Rank.LEAD else ()
+        beside = blocks.beside(roster, others, replaced=said is Manner.REPLACING)
+        notes = (beside, told, await conflicts.warning(tx, roster, held))
+        return Reply(message=blocks.assigned(roster, held, change.entry_id, notes, tx.now))
 
     async def check_end(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            require_any_keeper(await actor(tx, request.user))
             await _meant(tx, request.text)
 
     async def end(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_admin(acting)
+        require_any_keeper(acting)
         roster, held, at = await _meant(tx, request.text)
         change = await service.end(tx, acting, held.id, at, request.via)
         told = await self.aftermath(tx.tenant, change.assignment, at)
@@ -89,7 +103,7 @@ class Desk:
 
     async def check_undo(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_admin(await actor(tx, request.user))
+            require_any_keeper(await actor(tx, request.user))
 
     async def undo(self, tx: Tx, request: Request) -> Reply:
         """The actor's last change, or the one whose button was pressed."""
@@ -153,14 +167,14 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
         Verb(
             word="assign",
             usage="/role assign @member AE emea fintech [as backup] [from 2026-12-01] [until 2026-12-24]",
-            help="Give somebody a role, saved at once with a way back. Admins only.",
+            help="Give somebody a role, with a way back; `sharing` or `replacing` says how it stands beside others.",
             check=desk.check_assign,
             write=desk.assign,
         ),
         Verb(
             word="end",
             usage="/role end @member AE emea fintech [until 2026-12-24]",
-            help="Take a role from somebody, now or after a last day. Admins only.",
+            help="Take a role from somebody, now or after a last day. Admins, and who manages it.",
             check=desk.check_end,
             write=desk.end,
         ),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Integer, Row, String, Table, Text, UniqueConstraint, delete, insert, select
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kit.rows import add_row, rows
+from bot.kit.rows import add_row, rows, whole
 from bot.roles.model import Assignment, Dimension, Placement, Rank, Role, Scope, Segment
 
 role = Table(
@@ -23,6 +23,7 @@ role = Table(
     Column("cut_by", Json, nullable=False),
     Column("needed_in", Json, nullable=False),
     Column("fallback_member_id", Id, ForeignKey("member.id")),
+    Column("retired_at", UtcDateTime),  # from then on it is neither offered nor needed; what it was stays askable
     UniqueConstraint("workspace_id", "key"),
 )
 dimension = Table(
@@ -87,6 +88,7 @@ def to_role(row: Row[Any]) -> Role:
         cut_by=tuple(row.cut_by),
         needed_in=tuple(frozenset(each) for each in row.needed_in),
         fallback=row.fallback_member_id,
+        retired_at=row.retired_at,
     )
 
 
@@ -121,7 +123,7 @@ async def assignments(tx: Tx, *where: Any) -> list[Assignment]:
     wanted = select(assignment.c.id).where(assignment.c.workspace_id == tx.tenant, *where)
     narrowed = [assignment_scope.c.assignment_id.in_(wanted)] if where else []
     asked = select(assignment_scope.c.assignment_id, assignment_scope.c.segment_id)
-    scoped = await tx.conn.execute(asked.where(assignment_scope.c.workspace_id == tx.tenant, *narrowed))
+    scoped = await whole(tx, asked.where(assignment_scope.c.workspace_id == tx.tenant, *narrowed))
     scopes = gathered(scoped)
     return [to_assignment(row, scopes.get(row.id, frozenset())) for row in found]
 

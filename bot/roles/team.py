@@ -63,7 +63,7 @@ def posts(roster: Roster, held: Iterable[Assignment], now: datetime) -> list[Pos
     """Of each role who leads it everywhere now; what is held in segments only is told on the form, not changed."""
     leads = [each for each in held if each.rank is Rank.LEAD and each.holds(now)]
     here = [each for each in leads if roster.members[each.member_id].may_own(now)]
-    return [_of(role, here) for role in list(roster.roles.values())[:ROLES_SHOWN]]
+    return [_of(role, here) for role in roster.standing[:ROLES_SHOWN]]
 
 
 def _of(role: Role, held: Iterable[Assignment]) -> Post:

@@ -21,11 +21,12 @@ class Trees:
             self._above[each.segment_id].append(each)
             self._below[each.parent_id].append(each)
         self._always: dict[int, tuple[int, ...]] = {}
-        self._place = {each.id: place for place, each in enumerate(self.dimensions)}
+        places = {each.id: place for place, each in enumerate(self.dimensions)}
+        self._place = {each.id: places[each.dimension_id] for each in self.segments.values()}
 
     def place(self, segment_id: int) -> int:
         """The index of a segment's dimension in the workspace's written order."""
-        return self._place[self.segments[segment_id].dimension_id]
+        return self._place[segment_id]
 
     def dimension(self, segment_id: int) -> Dimension:
         return self.dimensions[self.place(segment_id)]
@@ -58,7 +59,7 @@ class Trees:
         """How specific a scope is: its depth in each dimension, in the written order; nought means all."""
         depths = [0] * len(self.dimensions)
         for segment_id in scope:
-            depths[self.place(segment_id)] = self.depth(segment_id, on)
+            depths[self._place[segment_id]] = len(self.line(segment_id, on))
         return tuple(depths)
 
     def children(self, segment_id: int, on: datetime) -> list[int]:
@@ -83,7 +84,7 @@ class Trees:
 
     def by_dimension(self, scope: Scope) -> dict[int, int]:
         """The scope as {place of the dimension: segment}."""
-        return {self.place(each): each for each in scope}
+        return {self._place[each]: each for each in scope}
 
     def ordered(self, scope: Scope) -> list[Segment]:
         return [self.segments[each] for _, each in sorted(self.by_dimension(scope).items())]

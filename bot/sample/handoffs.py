@@ -11,11 +11,11 @@ from bot.handoffs.entry import read_draft
 from bot.handoffs.lifecycle import News, Refused
 from bot.handoffs.model import Handoff, RejectReason
 from bot.handoffs.telling import card_key, sender_key
-from bot.handoffs.world import hours
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
 from bot.ownership.index import Index
 from bot.people.model import Member
+from bot.people.working import hours
 from bot.sample.days import Days, wall
 from bot.sample.read import Organisation, Passed
 

@@ -1,13 +1,14 @@
 """The append-only record of who changed what, from what, to what, and by which door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
 from bot.kit.db import Tx
+from bot.kit.rows import put_rows
 from bot.workspace.model import Actor
 from bot.workspace.store import audit
 
@@ -60,6 +61,26 @@ async def record(  # noqa: PLR0913 - an audit line has this many parts, each nam
     }
     written = await tx.conn.execute(insert(audit).values(row).returning(audit.c.id))
     return int(written.scalar_one())
+
+
+class Line(NamedTuple):
+    """One of many changes that one act makes."""
+
+    action: str
+    subject: tuple[str, int | None]
+    before: State
+    after: State
+
+
+async def record_all(tx: Tx, actor: Actor, via: str, lines: Iterable[Line]) -> None:
+    """As `record`, in one statement however many they are."""
+    who = {"at": tx.now, "actor": actor.name[:120], "actor_member_id": actor.member_id, "via": via[:120]}
+    rows = (
+        {"action": each.action, "subject_kind": each.subject[0], "subject_id": each.subject[1]}
+        | {"before": each.before, "after": each.after, **who}
+        for each in lines
+    )
+    await put_rows(tx, audit, rows)
 
 
 async def entries(

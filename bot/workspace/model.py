@@ -28,6 +28,16 @@ class Workspace:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """A role manager's part of the map: one role, a segment and all below it, or that role there."""
+
+    id: int
+    member_id: int
+    role_id: int | None = None
+    segment_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
     """Whoever presses, types or runs a command; the operator at the command line has no member and may do all."""
 
@@ -37,6 +47,7 @@ class Actor:
     is_admin: bool = False
     active: bool = True
     kind: MemberKind = MemberKind.FULL
+    grants: tuple[Grant, ...] = ()
 
 
 OPERATOR = Actor(name="operator", is_admin=True)

@@ -5,7 +5,7 @@ from bot.workspace.model import Actor, MemberKind
 
 
 class NotAnAdmin(Refusal):
-    """Only admins may change that. Ask a workspace admin, or have one type `/rolecall admin add @you`."""
+    """Only admins may change that. `/rolecall admin list` names them; one may type `/rolecall admin add @you`."""
 
 
 class NotAMember(Refusal):

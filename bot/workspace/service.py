@@ -6,11 +6,12 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
+from bot.kit.rows import rows
 from bot.workspace import settings
 from bot.workspace.audit import record
-from bot.workspace.model import Actor, Workspace
+from bot.workspace.model import CLOCKWORK, Actor, Grant, Workspace
 from bot.workspace.rights import require_admin
-from bot.workspace.store import admin, to_workspace, workspace
+from bot.workspace.store import admin, role_manager, to_grant, to_workspace, workspace
 
 LOCAL = "local"
 
@@ -80,6 +81,12 @@ async def hold(tx: Tx) -> None:
     await tx.conn.execute(select(workspace.c.id).where(workspace.c.id == tx.tenant).with_for_update(key_share=True))
 
 
+async def upcoming(tx: Tx) -> int:
+    """The revision of the map's next change, which nobody else can make before this transaction has ended."""
+    await hold(tx)
+    return await revision(tx) + 1
+
+
 async def touch(tx: Tx) -> None:
     """The ownership map changed in this transaction: every process that keeps it in memory reads it anew."""
     bump = {"revision": workspace.c.revision + 1}
@@ -105,6 +112,18 @@ async def set_setting(tx: Tx, actor: Actor, key: str, text: str, via: str) -> st
     return wanted.told(value)
 
 
+async def keep_setting(tx: Tx, actor: Actor, key: str, value: object, via: str) -> None:
+    """Keep what a door of its own has read: a value as JSON that no typed setting has."""
+    require_admin(actor)
+    await hold(tx)  # the others of the list stand in the same column
+    before = await get(tx)
+    kept = {"settings": {**before.settings, key: value}}
+    await tx.conn.execute(update(workspace).where(workspace.c.id == tx.tenant).values(kept))
+    await touch(tx)
+    was, becomes, subject = {key: before.settings.get(key)}, {key: value}, ("workspace", tx.tenant)
+    await record(tx, actor, via=via, action=f"workspace.{key}", subject=subject, before=was, after=becomes)
+
+
 async def set_zone(tx: Tx, actor: Actor, zone: str, via: str) -> None:
     """Where the workspace's days begin, as an IANA name; raises Refusal for an unknown one."""
     await set_setting(tx, actor, "zone", zone, via)
@@ -114,6 +133,22 @@ async def admins(tx: Tx) -> Sequence[str]:
     """Slack user ids that were granted the right here (Slack's own admins have it anyway)."""
     asked = select(admin.c.slack_user_id).where(admin.c.workspace_id == tx.tenant).order_by(admin.c.id)
     return list((await tx.conn.execute(asked)).scalars())
+
+
+async def grants(tx: Tx, member_id: int | None = None) -> tuple[Grant, ...]:
+    """The parts of the map that role managers keep, all of them or one member's."""
+    mine = [role_manager.c.member_id == member_id] if member_id is not None else []
+    return tuple(to_grant(row) for row in await rows(tx, role_manager, *mine))
+
+
+async def withdraw_grants(tx: Tx, member_id: int, via: str) -> None:
+    """Nothing of the map is theirs to manage any more."""
+    for each in await grants(tx, member_id):
+        where = (role_manager.c.workspace_id == tx.tenant, role_manager.c.id == each.id)
+        await tx.conn.execute(delete(role_manager).where(*where))
+        before = {"member_id": each.member_id, "role_id": each.role_id, "segment_id": each.segment_id}
+        subject = ("role_manager", each.id)
+        await record(tx, CLOCKWORK, via=via, action="manager.revoke", subject=subject, before=before)
 
 
 async def grant(tx: Tx, actor: Actor, slack_user_id: str, via: str) -> bool:

@@ -1,9 +1,9 @@
 """Rows of workspaces, granted admins and the audit."""
 
-from sqlalchemy import Column, Integer, Row, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Integer, Row, String, Table, Text, UniqueConstraint
 
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
-from bot.workspace.model import Workspace
+from bot.workspace.model import Grant, Workspace
 
 workspace = Table(
     "workspace",
@@ -26,6 +26,17 @@ admin = Table(
     Column("granted_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace_id", "slack_user_id"),
 )
+role_manager = Table(
+    "role_manager",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("role_id", Id, ForeignKey("role.id")),
+    Column("segment_id", Id, ForeignKey("segment.id")),
+    Column("granted_by", String(120), nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+)
 audit = Table(
     "audit",
     metadata,
@@ -43,6 +54,10 @@ audit = Table(
     Column("undoes", Id),
     Column("note", Text),
 )
+
+
+def to_grant(row: Row[tuple[object, ...]]) -> Grant:
+    return Grant(id=row.id, member_id=row.member_id, role_id=row.role_id, segment_id=row.segment_id)
 
 
 def to_workspace(row: Row[tuple[object, ...]]) -> Workspace:

@@ -17,6 +17,7 @@ from functools import partial
 from itertools import cycle
 
 from bot.playground import Person, StandIn
+from tests.bench import coverage
 from tests.bench.line import Line, command, free_port, reached
 from tests.bench.report import Run, report, report_start
 from tests.bench.seed import fill, people, questions
@@ -157,3 +158,4 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     for each in asked.engine or ENGINES:
         asyncio.run(bench(each, QUICK if asked.quick else WHOLE))
+    coverage.main()

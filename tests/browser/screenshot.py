@@ -100,6 +100,23 @@ async def changes(album: Album) -> None:
     await album.take("history", await seen.asks("/role history CS"))
 
 
+async def cover(album: Album) -> None:
+    """Away with and without a stand-in, the form, what is open, and how much is held."""
+    seen = album.seen
+    await seen.act_as("Marco")
+    await seen.open_channel("emea")
+    await album.take("away", await seen.asks("/role away 2026-12-01..2026-12-04"))
+    await seen.type("/role away")
+    await expect(seen.form).to_be_visible()
+    await album.take("away-form")
+    await seen.page.keyboard.press("Escape")
+    await seen.act_as("Priya")
+    await seen.open_channel("emea")
+    await album.take("gaps", await seen.asks("/owner gaps"))
+    await album.take("coverage", await seen.asks("/owner coverage"))
+    await album.take("coverage-role", await seen.asks("/owner coverage AE"))
+
+
 async def handoffs(album: Album) -> None:
     seen = album.seen
     await seen.act_as("Lena")
@@ -180,7 +197,7 @@ async def later(album: Album) -> None:
 
 async def whole(seen: Screen, folder: Path) -> None:
     album = Album(seen, folder)
-    for chapter in (answers, faults, changes, home, inspector, handoffs, later):
+    for chapter in (answers, faults, changes, cover, home, inspector, handoffs, later):
         await chapter(album)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from bot.delivery import inbox, service
 from bot.delivery.store import inbox as rows
 from bot.kit.blocks import Message
-from bot.kit.db import Tx
-from bot.kit.door import Feature, Reply, Request
+from bot.kit.db import Database, Tx
+from bot.kit.door import Command, Feature, Reply, Request, Verb
 from bot.kit.errors import Refusal
 from bot.playground import StandIn
 from tests.delivery.conftest import address_of
@@ -20,6 +20,9 @@ from tests.delivery.rig import Rig, rigged
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ASKED = Request(tenant=1, user="U1", kind="event", name="message", now=NOW, text="hello", channel="D1")
+
+
+TYPED = replace(ASKED, kind="command", name="/do")
 
 
 class Hand:
@@ -44,7 +47,9 @@ def hand() -> Hand:
 
 @pytest.fixture
 async def rig(engine_url: str, slack: StandIn, hand: Hand) -> AsyncIterator[Rig]:
-    async with rigged(engine_url, address_of(slack), [Feature(events={"message": hand.write})]) as made:
+    verb = Verb(word="", usage="/do", help="Does it.", write=hand.write)
+    feature = Feature(events={"message": hand.write}, commands=(Command(name="/do", summary="does.", default=verb),))
+    async with rigged(engine_url, address_of(slack), [feature]) as made:
         yield made
 
 
@@ -133,3 +138,18 @@ async def test_what_was_left_undone_is_worked_off_by_the_next_process(
     async with rigged(engine_url, address_of(slack), [Feature(events={"message": hand.write})]) as heir:
         await heir.tick()
     assert texts(slack) == ["hello"]
+
+
+async def test_while_a_large_file_comes_in_a_person_hears_of_it_before_slack_gives_them_up(rig: Rig) -> None:
+    other, asked = Database(rig.db.url), replace(TYPED, tenant=rig.tenant, channel=None)
+    async with other.begin(0):
+        async with asyncio.timeout(2.9):
+            answer = await rig.router.answer("typed", asked)
+        if rig.db.is_sqlite:
+            assert "Please try again in a few seconds" in answer.ack["text"]
+            assert await states(rig) == []
+        else:  # nobody waits for anybody there
+            assert answer.ack == {}
+    assert (await rig.router.answer("typed", asked)).ack == {}
+    assert len(await states(rig)) == 1
+    await other.close()

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from bot.handoffs.model import Standing
-from bot.handoffs.routing import Taker, credit_after, line_above, most_owed, route
+from bot.handoffs.routing import Taker, credit_after, most_owed, route
+from bot.people.model import line_above
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, backup, owner
 
 POOL = (owner(ANA, 1), owner(BO, 2), owner(CY, 3))

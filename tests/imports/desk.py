@@ -20,7 +20,7 @@ from bot.workspace.model import OPERATOR
 from bot.workspace.service import ensure
 
 FILES = Path(__file__).with_name("files")
-ORDER = ("segments", "members", "accounts", "assignments", "deals", "entries", "targets")
+ORDER = ("segments", "members", "accounts", "assignments", "absences", "deals", "entries", "targets")
 AGENTS: dict[str, Any] = {
     "maps": ("name=agent", "manager=boss", "territory=office"),
     "create": ("manager", "territory"),

@@ -10,6 +10,8 @@ COMPANIES = "name,external_id\nAcme,A-1\nBetatech,A-2\n"
 DEAL = "id,owner,stage,value,closed\n"
 FIFTY = ",".join(["name", *(f"c{n}" for n in range(49))])
 
+AWAY = "member,from,until,cover\n"
+
 REFUSED = {
     "empty": ("members", "", "members.csv is empty."),
     "blank": ("members", " \n\n", "members.csv is empty."),
@@ -78,6 +80,30 @@ REFUSED = {
         "no territory segment “Emea2”",
     ),
     "a wrong weight": ("assignments", "member,role,weight\nAnna Adler,AE,0\n", "weight: write a whole number"),
+    "an absence without a last day": (
+        "absences",
+        f"{AWAY}Anna Adler,2026-12-21,,\n",
+        "line 2: until is empty.",
+    ),
+    "an absence back to front": ("absences", f"{AWAY}Anna Adler,2027-01-02,2026-12-21,\n", "line 2: until lies before"),
+    "two absences at once": (
+        "absences",
+        f"{AWAY}Anna Adler,2026-12-21,2027-01-02,\nAnna Adler,2026-12-28,2026-12-29,Ben Brook\n",
+        "line 3: Anna Adler is away twice at once: line 2 says otherwise",
+    ),
+    "a stand-in for oneself": (
+        "absences",
+        f"{AWAY}Anna Adler,2026-12-21,2027-01-02,anna@example.com\n",
+        "line 2: cover: Anna Adler cannot stand in for themselves",
+    ),
+    "a stand-in who is away too, further down": (
+        "absences",
+        f"{AWAY}Anna Adler,2026-12-21,2027-01-02,Ben Brook\nBen Brook,2027-01-02,2027-01-05,\n",
+        "line 2: cover: Ben Brook is away too in those days",
+    ),
+    "an unknown stand-in": ("absences", f"{AWAY}Anna Adler,2026-12-21,2027-01-02,Zed\n", "cover: there is no member"),
+    "holidays of nowhere": ("members", "name,holidays\nAnna Adler,XX-99\n", "I know no public holidays of “XX-99”"),
+    "holidays in words": ("members", "name,holidays\nAnna Adler,Bavaria\n", "“Bavaria” is no country or region"),
     "a wrong rank": ("assignments", "member,role,rank\nAnna Adler,AE,boss\n", "rank: write lead or backup"),
     "the same held twice": (
         "assignments",

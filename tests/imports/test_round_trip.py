@@ -22,14 +22,14 @@ territory,Europe,,,,
 territory,APAC,,,2026-03-01,
 size,Large,,,,
 """
-MEMBERS = """name,email,slack_id,zone,title,kind,left,manager,from,until
-Anna Adler,anna@example.com,UANNA,Europe/Berlin,"AE, senior",full,,Mona Maier,,2025-12-31
-Anna Adler,anna@example.com,UANNA,Europe/Berlin,"AE, senior",full,,Olga Ops,2026-01-01,
-Ben Brook,ben@example.com,,UTC,=AE,full,2026-02-28,Mona Maier,,
-Ben Brook,brook@example.com,,UTC,,full,,,,
-Gil Guest,,UGIL,UTC,,guest,,,,
-Mona Maier,,,UTC,,full,,,,
-Olga Ops,,,UTC,,full,,,,
+MEMBERS = """name,email,slack_id,zone,title,kind,holidays,left,manager,from,until
+Anna Adler,anna@example.com,UANNA,Europe/Berlin,"AE, senior",full,DE-BY,,Mona Maier,,2025-12-31
+Anna Adler,anna@example.com,UANNA,Europe/Berlin,"AE, senior",full,,,Olga Ops,2026-01-01,
+Ben Brook,ben@example.com,,UTC,=AE,full,,2026-02-28,Mona Maier,,
+Ben Brook,brook@example.com,,UTC,,full,,,,,
+Gil Guest,,UGIL,UTC,,guest,,,,,
+Mona Maier,,,UTC,,full,US,,,,
+Olga Ops,,,UTC,,full,,,,,
 """
 ACCOUNTS = """name,external_id,status,aliases,territory,size,owner_ae,from,until
 Acme,A-1,customer,ACME Inc;Acme & Co,DACH,Large,,,
@@ -43,6 +43,12 @@ Anna Adler,AE,DACH,lead,3,,2025-06-30
 Anna Adler,AE,DACH,lead,2,2025-07-01,
 ben@example.com,SDR,,backup,1,2025-01-01,2026-02-28
 Anna Adler,hos,,,,2026-04-01,
+"""
+ABSENCES = """member,from,until,cover,note
+Anna Adler,2026-08-03,2026-08-14,Olga Ops,"Summer, by the sea"
+Anna Adler,2026-12-21,2027-01-02,,
+Mona Maier,2026-08-17T12:00:00+00:00,2026-08-17T15:30:00+00:00,Anna Adler,
+Olga Ops,2026-09-01,2026-09-01,,
 """
 DEALS = """id,name,owner,account,product,stage,value,created,qualified,closed,competitor,loss_reason,cost,bookings
 D1,Big one,Anna Adler,A-1,,won,1200.50,2025-01-02,2025-01-05,2025-02-01,,,300,1500
@@ -68,6 +74,7 @@ async def fill(desk: Desk) -> None:
     await desk.bring("members", MEMBERS)
     await desk.bring("accounts", ACCOUNTS)
     await desk.bring("assignments", ASSIGNMENTS)
+    await desk.bring("absences", ABSENCES)
     await desk.bring("deals", DEALS, unknown="keep")
     await desk.bring("entries", ENTRIES)
     await desk.bring("targets", TARGETS)
@@ -115,7 +122,7 @@ async def test_an_export_holds_ends_moves_and_changes(desk: Desk) -> None:
     assert re.search(r"DACH,Europe,.*,2026-01-01,2026-05-04T09:30:00\+00:00", files["segments"])
     assert re.search(r"Anna Adler,.*,Olga Ops,2026-01-01,2026-05-04T09:30:00\+00:00", files["members"])
     assert "Anna Adler,ae,DACH,,,,,lead,2,2025-07-01,2026-05-04T09:30:00.000007+00:00" in files["assignments"]
-    assert "UTC,'=AE,full,2026-02-28," in files["members"]
+    assert "UTC,'=AE,full,,2026-02-28," in files["members"]
     assert "D2,A-2" not in files["deals"]
     assert ",Gizmo,lost,0," in files["deals"]
     assert "'-Rival" in files["deals"]

@@ -36,7 +36,7 @@ async def test_a_file_goes_in_once_and_comes_out_on_standard_output(engine_url: 
     assert (await rolecall(engine_url, *words))[1].endswith("Nothing to change.\n")
     code, out, error = await rolecall(engine_url, "export", "members")
     assert (code, error) == (0, "")
-    assert "\nAda Mwangi,,,UTC,,full,,Greta Lund,,\n" in out
+    assert "\nAda Mwangi,,,UTC,,full,,,Greta Lund,,\n" in out
 
 
 async def test_a_refusal_is_a_sentence_on_standard_error_and_exit_code_1(engine_url: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.kit.clock import Pulse, clock, pulse, read_pulse, write_pulse
-from bot.kit.db import Database
+from bot.kit.db import Busy, Database
 from tests.engines import Engine
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -79,6 +79,39 @@ async def test_a_transaction_has_one_now_which_the_caller_may_choose(fresh_db: D
         assert abs(tx.now - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+async def test_who_cannot_wait_for_a_writer_is_told_so_and_may_come_again(fresh_db: Database) -> None:
+    """Whether the writer is in this process or in another; PostgreSQL's writers do not wait for one another."""
+    other = Database(fresh_db.url)
+    for holder in (fresh_db, other):
+        for first in (True, False):
+            async with holder.begin(0):
+                if fresh_db.is_sqlite:
+                    with pytest.raises(Busy, match="try again"):
+                        await write_soon(fresh_db, 0.05)
+                else:
+                    await write_soon(fresh_db, 0.05)
+            await write_soon(fresh_db, 5.0 if first else None)
+    await other.close()
+
+
+async def write_soon(db: Database, patience: float | None) -> None:
+    async with db.begin(0, patience=patience) as tx:
+        await write_pulse(tx.conn, beat(NOON))
+
+
+async def test_who_has_time_waits_for_another_process(fresh_db: Database) -> None:
+    other = Database(fresh_db.url)
+    async with other.begin(0) as tx:
+        await write_pulse(tx.conn, beat(NOON - timedelta(days=1)))
+        waiting = asyncio.create_task(write_soon(fresh_db, None))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    await waiting
+    found = await read_pulse(fresh_db.engine)
+    assert found == beat(NOON)
+    await other.close()
+
+
 async def test_writers_queue_and_none_overwrites_another(fresh_db: Database) -> None:
     async with fresh_db.begin(0) as tx:
         await tx.conn.execute(text("INSERT INTO clock (id, offset_us) VALUES (1, 0)"))
@@ -123,3 +156,12 @@ async def test_a_second_process_waits_for_the_file_instead_of_failing(engine: En
     await one.close()
     await other.close()
     await engine.drop(url)
+
+
+async def test_a_reading_transaction_shows_one_state_whatever_is_committed_meanwhile(fresh_db: Database) -> None:
+    await keep(fresh_db, NOON)
+    async with fresh_db.read(0) as tx:
+        first = (await tx.conn.execute(select(pulse.c.beat))).scalar_one()
+        await keep(fresh_db, NOON + timedelta(hours=1))
+        again = (await tx.conn.execute(select(pulse.c.beat))).scalar_one()
+    assert first == again == NOON

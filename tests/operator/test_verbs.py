@@ -172,6 +172,28 @@ async def test_what_cannot_be_answered_is_a_sentence(office: Office) -> None:
         assert "Traceback" not in said
 
 
+async def test_coverage_is_one_line_of_json_whose_shape_stays(office: Office) -> None:
+    (line,) = await office.lines("coverage", "--role", "AE", "--on", "2026-03-01")
+    assert set(line) == {"on", "score", "roles", "error"}
+    (role,) = line["roles"]
+    assert set(role) == {"role", "covered", "needed", "held", "stand_in", "weak", "gap", "cells"}
+    assert (line["on"], line["error"], role["role"]) == ("2026-03-01", None, "ae")
+    assert role["needed"] == len(role["cells"]) == role["held"] + role["stand_in"] + role["weak"] + role["gap"]
+    assert line["score"] == round(100 * role["covered"] / role["needed"], 2)
+    assert all(set(each) == {"segments", "state"} for each in role["cells"])
+    assert {"held"} <= {each["state"] for each in role["cells"]}
+
+
+async def test_coverage_is_told_in_plain_words_and_of_one_role_with_all_its_parts(office: Office) -> None:
+    code, said = await office.run("coverage", "--role", "AE")
+    assert code == 0, said
+    assert said.splitlines()[0].endswith("of what is needed is covered")
+    assert "● held" in said
+    code, said = await office.run("coverage", "--role", "nobody")
+    assert code == 1
+    assert "I know no" in said
+
+
 async def test_a_digest_is_shown_as_its_channel_would_read_it(office: Office) -> None:
     code, said = await office.run("digest", "preview", "C1")
     assert code == 0

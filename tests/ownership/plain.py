@@ -11,8 +11,9 @@ Span = tuple[datetime | None, datetime | None]
 
 @dataclass
 class World:
-    """Rows as tuples. Dimensions are 0, 1, 2 … in the workspace's order."""
+    """Rows as tuples. Dimensions are 0, 1, 2 … in the workspace's order, `axes` of them."""
 
+    axes: int = 3
     segments: dict[int, int] = field(default_factory=dict)  # segment: dimension
     parents: list[tuple[int, int | None, Span]] = field(default_factory=list)
     members: dict[int, datetime | None] = field(default_factory=dict)  # member: gone since
@@ -23,11 +24,12 @@ class World:
     namings: list[tuple[int, int, int, int, frozenset[int], Span]] = field(default_factory=list)
     needed: dict[int, list[frozenset[int]]] = field(default_factory=dict)
     fallback: dict[int, int | None] = field(default_factory=dict)
-    away: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    # id, member, stand-in, span with both ends
+    absences: list[tuple[int, int, int | None, tuple[datetime, datetime]]] = field(default_factory=list)
 
 
-def day(number: int) -> datetime:
-    return START + timedelta(days=number)
+def day(number: int, hour: int = 0) -> datetime:
+    return START + timedelta(days=number, hours=hour)
 
 
 def _span(rng: random.Random) -> Span:
@@ -44,9 +46,10 @@ def _scope(rng: random.Random, world: World) -> frozenset[int]:
 
 
 def make_world(seed: int, assignments: int = 25) -> World:
-    rng, world = random.Random(seed), World()
+    rng = random.Random(seed)
+    world = World(axes=rng.choice([3, 3, 4, 5]))
     for segment in range(1, rng.randint(4, 14)):
-        world.segments[segment] = rng.randrange(3)
+        world.segments[segment] = rng.randrange(world.axes)
         older = [each for each in world.segments if each < segment and world.segments[each] == world.segments[segment]]
         parent, turn = rng.choice([None, *older]), day(rng.randrange(40))
         if older and rng.random() < 0.3:  # it moves once
@@ -58,7 +61,6 @@ def make_world(seed: int, assignments: int = 25) -> World:
             world.parents.append((segment, parent, (None, None)))
     for member in range(1, 9):
         world.members[member] = day(rng.randrange(40)) if rng.random() < 0.2 else None
-    world.away = {m: tuple(rng.sample(range(1, 9), rng.randrange(3))) for m in world.members if rng.random() < 0.25}
     for role in (1, 2):
         world.fallback[role] = rng.choice([None, rng.randint(1, 8)])
         world.needed[role] = rng.choice([[frozenset()], [], [_scope(rng, world)]])
@@ -66,12 +68,22 @@ def make_world(seed: int, assignments: int = 25) -> World:
         who = (number, rng.choice([1, 1, 2]), rng.randint(1, 8))
         world.assignments.append((*who, _scope(rng, world), rng.random() < 0.65, rng.randint(1, 3), _span(rng)))
     _add_accounts(rng, world)
+    _add_absences(rng, world)
     return world
+
+
+def _add_absences(rng: random.Random, world: World) -> None:
+    """Some are never away, some are for hours, some twice at once; whoever stands in may be away or gone too."""
+    for number in range(1, rng.randint(1, 14)):
+        member, first = rng.randint(1, 8), day(rng.randrange(-2, 40), rng.choice([0, 0, 9, 13]))
+        last = first + rng.choice([timedelta(hours=4), timedelta(days=1), timedelta(days=rng.randint(2, 30))])
+        others = [each for each in world.members if each != member]
+        world.absences.append((number, member, rng.choice([None, *others[:3], rng.choice(others)]), (first, last)))
 
 
 def _add_accounts(rng: random.Random, world: World) -> None:
     for account in (1, 2):
-        for dimension in range(3):
+        for dimension in range(world.axes):
             mine = [each for each, its in world.segments.items() if its == dimension]
             if mine and rng.random() < 0.8:
                 turn = day(rng.randrange(40))
@@ -96,6 +108,10 @@ class Loop:
         for owner, segment, span in world.account_segments:
             if owner == account and within(span, on):
                 self.asked.setdefault(world.segments[segment], segment)
+        self.away: dict[int, list[int]] = {}  # who is away then: those who stand in for them
+        for _, member, stand_in, span in world.absences:
+            if within(span, on):
+                self.away.setdefault(member, []).extend([stand_in] if stand_in else [])
 
     def ancestors(self, segment: int) -> list[int]:
         chain = [segment]
@@ -120,7 +136,7 @@ class Loop:
         return True
 
     def rank(self, scope: frozenset[int]) -> list[int]:
-        depth = [0, 0, 0]
+        depth = [0] * self.world.axes
         for each in scope:
             depth[self.world.segments[each]] = len(self.ancestors(each))
         return depth
@@ -130,7 +146,7 @@ class Loop:
         return member in self.world.members and (gone is None or self.on < gone)
 
     def here(self, member: int) -> bool:
-        return self.employed(member) and member not in self.world.away
+        return self.employed(member) and member not in self.away
 
     def rows(self) -> list[tuple[str, int, frozenset[int], bool, list[int], Span]]:
         """All rights to this role: (id, member, scope, leads?, sort key, span)."""
@@ -175,7 +191,7 @@ class Loop:
                 continue
             wanted.append(("named" if depth[0] else "won", tier))
             if not any(self.here(m) for _, m in tier):
-                wanted.append(("stand_in", [("", s) for _, m in tier for s in self.world.away.get(m, ())]))
+                wanted.append(("stand_in", [("", s) for _, m in tier for s in self.away.get(m, ())]))
             levels = sorted({tuple(d) for d, _, _ in backups}, reverse=True)
             wanted += [("backup", [(k, m) for d, k, m in backups if tuple(d) == level]) for level in levels]
         last = self.world.fallback[self.role]
@@ -211,8 +227,8 @@ class Loop:
             first = depth == max(leads)[0]
             verdicts[key] = ("named" if depth[0] else "won") if first else "passed"
             verdicts[key] = "stand_in" if key in stepping_in else verdicts[key]
-            verdicts[key] = "absent" if member in self.world.away else verdicts[key]
+            verdicts[key] = "absent" if member in self.away else verdicts[key]
         for _, key, member in backups:
             verdicts[key] = "stand_in" if key in stepping_in else "backup"
-            verdicts[key] = "absent" if member in self.world.away else verdicts[key]
+            verdicts[key] = "absent" if member in self.away else verdicts[key]
         return verdicts

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.ownership.coverage import cells, gaps
+from bot.ownership.cells import cells
+from bot.ownership.coverage import gaps
 from bot.ownership.model import State
 from tests.ownership.town import NOW, TREE, at, town
 

@@ -64,7 +64,7 @@ async def test_the_button_of_a_near_miss_asks_the_right_question(doors: Doors) -
 async def test_a_change_is_checked_before_it_is_acknowledged(doors: Doors) -> None:
     ack = await doors.send("command", "/role", "assign @Ben Brook AE emae")
     assert "Did you mean EMEA (territory)" in ack["text"]
-    ack = await doors.send("command", "/role", "assign @Ben Brook AE emea")
+    ack = await doors.send("command", "/role", "assign @Ben Brook AE emea sharing")
     assert ack == {}
 
 

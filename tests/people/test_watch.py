@@ -176,6 +176,16 @@ async def test_stopping_drops_the_question_and_keeps_what_was_written(fresh_db: 
         assert len(await place.members()) == PAGE - 1  # our own bot was on the page
 
 
+async def test_a_stop_in_the_midst_leaves_the_turn_to_the_next_life(fresh_db: Database) -> None:
+    async with town(fresh_db, crowd(2 * PAGE)) as place:
+        place.slack.faults.delay("users.list", 5, skip=1)
+        place.watch.start()
+        await place.slack.until(lambda: place.calls() == 2)
+        await place.watch.stop()
+        async with fresh_db.begin(place.tenant) as tx:
+            assert await claim(tx, What.EVERYBODY, timedelta(), LONG)
+
+
 async def test_two_who_take_in_the_same_people_at_once_take_them_in_once(fresh_db: Database) -> None:
     async with town(fresh_db, crowd(PAGE)) as place, town(fresh_db, crowd(PAGE)) as other:
         await asyncio.gather(place.watch.everybody(), other.watch.everybody())

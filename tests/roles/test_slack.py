@@ -117,10 +117,38 @@ async def test_a_second_press_of_undo_changes_nothing(shop: Shop) -> None:
         await shop.press(blocks.UNDO, value)
 
 
-async def test_the_others_in_the_pool_are_told_after_saving(shop: Shop) -> None:
+async def test_where_another_leads_it_is_asked_whether_to_share_or_to_replace(shop: Shop) -> None:
     await shop.type("assign <@UANNA> AE emea")
-    told = await shop.type("assign <@UBEN> AE emea")
-    assert "<@UANNA> already holds it: they share it now, as one pool." in told
+    with pytest.raises(Ambiguous, match=r"Anna.* holds \*AE · EMEA\* already\. Shall they share it\?") as asked:
+        await shop.type("assign <@UBEN> AE emea")
+    assert [each.text for each in asked.value.choices] == [
+        "/role assign <@UBEN> AE emea sharing",
+        "/role assign <@UBEN> AE emea replacing",
+    ]
+    assert await shop.kept() == ["anna AE · EMEA lead"]
+
+
+async def test_those_who_share_are_told_after_saving(shop: Shop) -> None:
+    await shop.type("assign <@UANNA> AE emea")
+    told = await shop.type("assign <@UBEN> AE emea sharing")
+    assert "<@UANNA> holds it too: they share it, as one pool." in told
+
+
+async def test_who_is_replaced_holds_it_no_longer_and_one_undo_brings_all_back(shop: Shop) -> None:
+    await shop.type("assign <@UANNA> AE emea from 2026-01-01")
+    told = await shop.type("assign <@UBEN> AE emea replacing")
+    assert "<@UANNA> holds it no longer from then on." in told
+    async with shop.db.read(shop.tenant, NOW) as tx:
+        assert [each.until is None for each in await service.assignments(tx)] == [False, True]
+    await shop.press(blocks.UNDO, shop.button())
+    async with shop.db.read(shop.tenant, NOW) as tx:
+        (anna,) = await service.assignments(tx)
+        assert anna.until is None
+
+
+async def test_a_backup_beside_a_lead_asks_nothing(shop: Shop) -> None:
+    await shop.type("assign <@UANNA> AE emea")
+    assert (await shop.type("assign <@UBEN> AE emea as backup")).startswith("Saved.")
 
 
 async def test_days_are_those_of_the_workspace_and_the_last_one_counts(shop: Shop) -> None:

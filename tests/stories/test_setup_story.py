@@ -109,7 +109,7 @@ async def test_the_form_begins_with_what_holds_and_changes_only_what_was_changed
     assert (await priya.submit({account: [jonas.user], head: [priya.user]})).ok
     await fresh.rest()
     await opened(fresh, "Priya")
-    await fresh.says("Priya", "/role assign @Zoë AE")  # meanwhile, by another way
+    await fresh.says("Priya", "/role assign @Zoë AE sharing")  # meanwhile, by another way
     assert (await priya.submit({account: [jonas.user, lena.user], head: []})).ok
     await fresh.rest()
     db = Database(fresh.url)

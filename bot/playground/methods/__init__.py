@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.playground.methods import apps, chat, conversations, users, views
+from bot.playground.methods import apps, chat, conversations, files, users, views
 from bot.playground.methods.args import Args
 from bot.playground.model import Json
 from bot.playground.world import World
@@ -42,6 +42,8 @@ METHODS: Mapping[str, Method] = {
     "conversations.members": Method(conversations.members),
     "conversations.open": Method(conversations.open_, ("im:write", "mpim:write")),
     "conversations.replies": Method(conversations.replies),
+    "files.completeUploadExternal": Method(files.complete_upload, ("files:write",)),
+    "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",)),
     "team.info": Method(users.team_info, ("team:read",)),
     "users.conversations": Method(conversations.of_user, _READ),
     "users.info": Method(users.info, ("users:read",)),

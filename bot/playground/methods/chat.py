@@ -25,7 +25,7 @@ def post_message(world: World, args: Args) -> Json:
         app=True,
         thread_ts=thread_ts,
         reply_broadcast=thread_ts is not None and args.flag("reply_broadcast"),
-        **content(args),
+        **content(world, args),
         metadata=_metadata(args),
     )
     shown = payloads.message(world.messages, message, world.team.id, metadata=True)
@@ -37,7 +37,7 @@ def update(world: World, args: Args) -> Json:
     message = _own(world, channel, args.need("ts"), "cant_update_message")
     if len(args.text("text")) > UPDATE_TEXT_LIMIT:
         raise SlackError("msg_too_long")
-    changes = content(args)
+    changes = content(world, args)
     if "metadata" in args:
         changes["metadata"] = _metadata(args)
     changed = world.messages.change(message, **changes, edited=message.edited or not changes["blocks"])
@@ -62,12 +62,12 @@ def post_ephemeral(world: World, args: Args) -> Json:
         raise SlackError("user_not_in_channel")
     thread_ts = _thread(world, channel, args)
     message = world.messages.post(
-        channel=channel.id, user=BOT, app=True, seen_by=user, thread_ts=thread_ts, **content(args)
+        channel=channel.id, user=BOT, app=True, seen_by=user, thread_ts=thread_ts, **content(world, args)
     )
     return {"message_ts": message.ts}
 
 
-def content(args: Args) -> dict[str, Any]:
+def content(world: World, args: Args) -> dict[str, Any]:
     """Text, blocks and attachments of a message, each as Slack accepts it."""
     blocks = args.json("blocks", "invalid_blocks_format")
     attachments = args.json("attachments", "invalid_attachments")
@@ -75,6 +75,7 @@ def content(args: Args) -> dict[str, Any]:
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     check_message_blocks(blocks, attachments)
+    world.files.require_known(blocks or ())
     return {
         "text": text[:TEXT_CUT],
         "blocks": payloads.filled(blocks),

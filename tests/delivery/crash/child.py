@@ -31,6 +31,7 @@ class Order:
     armed: bool = False
     rehearsal: bool = False
     record: str = ""
+    port: int = 0  # where it listens in HTTP mode; without one it comes by socket
 
 
 async def live(order: Order) -> None:
@@ -38,7 +39,7 @@ async def live(order: Order) -> None:
     address = Address(api_url=order.api_url, bot_token=order.bot_token, app_token=order.app_token)
     async with asyncio.timeout(LIFETIME), rigged(order.url, address, [feature()], QUICK) as rig:
         rig.engine.start()
-        async with rig.socket():
+        async with rig.http(order.port) if order.port else rig.socket():
             await until_done(rig.db, order.asked)
     if order.record:
         note_down(Path(order.record))

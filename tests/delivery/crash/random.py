@@ -4,20 +4,26 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sys
 import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Literal, get_args
 
 from sqlalchemy import func, select
 
 from bot.delivery.store import outbox
 from bot.kit.db import Database
 from bot.playground import StandIn, Timing
-from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, Yard, Zygote, unconfirmed, zygote
+from tests.delivery.crash.town import CHANNELS, KILLED, PEOPLE, Yard, Zygote, reached_by_http, unconfirmed, zygote
+from tests.delivery.rig import HOST
 from tests.engines import PostgreSQL, Sqlite
+
+Way = Literal["socket", "http"]
 
 # Patient and ever slower: hundreds of events that all come again at once would bury a bot that has just been born.
 WEATHER = Timing(ack=2.0, event_retries=(0.3, 1.0, *(2.0,) * 500))
@@ -49,13 +55,13 @@ async def pour(slack: StandIn, alerts: int, kills: int) -> None:
         await asyncio.sleep(pause)
 
 
-async def murder(mother: Zygote, slack: StandIn, url: str, alerts: int, kills: int) -> int:
+async def murder(mother: Zygote, slack: StandIn, url: str, alerts: int, kills: int, port: int) -> int:
     """One life after the other, each cut short; how many were in fact killed."""
     dice, killed = random.Random(kills), 0
     for _ in range(kills):
-        life = mother.give_birth(slack, url, alerts)
+        life = mother.give_birth(slack, url, alerts, port=port)
         pid = await life.pid
-        await slack.until(lambda: slack.connected, 2)
+        await slack.until(lambda: is_open(port) if port else slack.connected, 2)
         await asyncio.sleep(dice.uniform(*LIVES))
         if not life.end.done():
             os.kill(pid, signal.SIGKILL)
@@ -72,16 +78,23 @@ async def doubted(url: str) -> int:
     return found
 
 
-async def storm(yard: Yard, alerts: int, kills: int) -> Count:
+def is_open(port: int) -> bool:
+    """Whether a bot listens there."""
+    with socket.socket() as line:
+        return line.connect_ex((HOST, port)) == 0
+
+
+async def storm(yard: Yard, alerts: int, kills: int, way: Way = "socket") -> Count:
     """The whole of it on one engine; the last life may end in peace."""
     began = time.monotonic()
     await yard.rehearse()
     async with yard.database() as url:
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=WEATHER) as slack:
+            port = reached_by_http(slack) if way == "http" else 0
             rain = asyncio.create_task(pour(slack, alerts, kills))
-            killed = await murder(yard.mother, slack, url, alerts, kills)
+            killed = await murder(yard.mother, slack, url, alerts, kills, port)
             await rain
-            assert await yard.mother.give_birth(slack, url, alerts).end == 0
+            assert await yard.mother.give_birth(slack, url, alerts, port=port).end == 0
             found = Counter(each.text for each in slack.messages() if each.app)
         texts = [f"alert {number}" for number in range(alerts)]
         return Count(
@@ -96,10 +109,11 @@ async def storm(yard: Yard, alerts: int, kills: int) -> Count:
 
 
 async def main(alerts: int, kills: int) -> None:
-    for kind in (Sqlite, PostgreSQL):
+    for way, kind in product(get_args(Way), (Sqlite, PostgreSQL)):
         engine = kind()
         async with zygote() as mother:
-            print(kind.__name__, await storm(Yard(mother, engine, Path(tempfile.mkdtemp())), alerts, kills), flush=True)
+            yard = Yard(mother, engine, Path(tempfile.mkdtemp()))
+            print(f"{kind.__name__}, {way}:", await storm(yard, alerts, kills, way), flush=True)
         await engine.stop()
 
 

@@ -30,6 +30,7 @@ class Scenario:
     faulty: Faulty = well
     heir_of: str = ""
     readable: bool = True
+    over_http: bool = False
     ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -76,6 +77,8 @@ SCENARIOS = (
     Scenario(name="refused", says=("refuse",), ends={"No, type something else.": UNTOLD}),
     Scenario(name="unreadable", says=("digest",), faulty=unreadable, readable=False, ends=TWICE),
     Scenario(name="door", commands=("/bot x", "/bot do"), stored=1, ends={"done": ONCE}),
+    Scenario(name="well over HTTP", says=("alert",), over_http=True, ends=REMINDED),
+    Scenario(name="door over HTTP", commands=("/bot x", "/bot do"), stored=1, over_http=True, ends={"done": ONCE}),
 )
 
 

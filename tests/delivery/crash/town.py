@@ -4,15 +4,17 @@ import asyncio
 import itertools
 import json
 import os
+import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sqlalchemy import delete, select
 
+from bot.delivery.http_door import PATH
 from bot.delivery.model import State
 from bot.delivery.store import inbox, lane, outbox, timer
 from bot.kit.clock import clock, pulse
@@ -20,6 +22,7 @@ from bot.kit.db import Database
 from bot.playground import Channel, Person, StandIn, Timing
 from tests.delivery.crash.child import Order
 from tests.delivery.crash.scenarios import SCENARIOS, Scenario, faults_of
+from tests.delivery.rig import HOST
 from tests.engines import Engine
 
 ROOT = Path(__file__).parents[3]
@@ -92,6 +95,18 @@ async def zygote() -> AsyncIterator[Zygote]:
         await made.listening
 
 
+def reached_by_http(slack: StandIn) -> int:
+    """The port at which every bot of this stand-in will listen."""
+    port = free_port()
+    slack.deliver_to(f"http://{HOST}:{port}{PATH}")
+    return port
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as found:
+        return int(found.getsockname()[1])
+
+
 async def wiped(url: str) -> None:
     """The database is as it was before any bot lived, but for the workspace."""
     db = Database(url)
@@ -138,32 +153,35 @@ class Case:
         await wiped(url)  # an earlier scenario of this case may have been here
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
             self.scenario.faulty(slack.faults)
+            port = reached_by_http(slack) if self.scenario.over_http else 0
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await self._lives(mother, url, slack)
+                    await self._lives(mother, url, slack, port)
             except TimeoutError:
                 self.wrong.append("did not come to rest")
             self.wrong += faults_of(self.scenario, slack, await unconfirmed(url))
 
-    async def _lives(self, mother: Zygote, url: str, slack: StandIn) -> None:
+    async def _lives(self, mother: Zygote, url: str, slack: StandIn, port: int) -> None:
         asked = self.scenario.asked
         talk = asyncio.create_task(self._talk(slack))
         if heir := bool(self.scenario.heir_of):
             await mother.give_birth(slack, url, asked, failpoint=self.scenario.heir_of).end
-        how = {"failpoint": self.failpoint, "record": self.record, "armed": heir}
+        how = {"failpoint": self.failpoint, "record": self.record, "armed": heir, "port": port}
         end = await mother.give_birth(slack, url, asked, **how).end
         self.killed = end == KILLED
         if self.killed:
-            end = await mother.give_birth(slack, url, asked).end
+            end = await mother.give_birth(slack, url, asked, port=port).end
         self.wrong += [f"ended with {end}"] if end else []
-        await talk
+        talk.cancel()  # all is done: the answer that a death cut off will not come from a bot that has gone home
+        with suppress(asyncio.CancelledError):
+            await talk
 
     async def _talk(self, slack: StandIn) -> None:
         for word in self.scenario.says:
             slack.acting("U1").say(word)
         for line in self.scenario.commands:
             while not (await slack.acting("U1").command(line, "C1")).ok:
-                await slack.until(lambda: slack.connected, 1)
+                await slack.until(lambda: slack.connected, 0.2 if self.scenario.over_http else 1)
 
 
 class Yard:

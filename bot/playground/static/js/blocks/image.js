@@ -23,7 +23,8 @@ function shown(image, source, kind) {
     referrerpolicy: "no-referrer",
   });
   node.addEventListener("error", () => node.replaceWith(missing(image, kind)));
-  return node;
+  if (kind !== "full") return node;
+  return h("a", { href: source, target: "_blank", rel: "noreferrer", title: "Open it in its full size" }, node);
 }
 
 const missing = (image, kind) =>
