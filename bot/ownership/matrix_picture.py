@@ -22,7 +22,8 @@ HELD, STOOD, WEAK, GAP, NONE = "#1f7a4d", "#2a66b0", "#9a6700", "#b3261e", "#9b9
 BEHIND = {State.WEAK: "#fff3d1", State.GAP: "#fbe3e1"}
 HATCH = {State.WEAK: "#f3dfa4", State.GAP: "#f0bdb8"}
 LABEL, ROW, HEAD, CELL = 256, 48, 200, 60
-ROLE, TALL = 172, 84  # where all roles are shown
+ROLE, TALL = 236, 84  # where all roles are shown
+TIGHT, MANY = 172, 6  # the roles' room where there are more columns than so many
 HUNDRED, ALONE = 100, 1
 
 
@@ -118,16 +119,17 @@ def _columns(names: Sequence[str], wide: float, top: float) -> Iterator[Shape]:
 def of_all(shown: Overview, heading: Heading, weeks: Sequence[Week]) -> Drawing:
     """All roles: x of y as a whole, and under the top of the tree."""
     names = ("all", *shown.columns)
-    wide, top = (WIDTH - 2 * EDGE - ROLE) / len(names), 200
+    label, top = ROLE if len(names) <= MANY else TIGHT, 200
+    wide = (WIDTH - 2 * EDGE - label) / len(names)
     shapes = [*_heading(heading)]
     for place, name in enumerate(names):
-        x = EDGE + ROLE + (place + 0.5) * wide
+        x = EDGE + label + (place + 0.5) * wide
         shapes.append(text(name, x, top - 24, size=SMALL, room=wide - 8, fill=SOFT, anchor="mm"))
     for number, row in enumerate(shown.rows):
         y = top + number * TALL
-        shapes += [_rule(y), text(row.name, EDGE, y + TALL / 2, room=ROLE - 12)]
+        shapes += [_rule(y), text(row.name, EDGE, y + TALL / 2, room=label - 12)]
         for place, found in enumerate((row.whole, *row.places)):
-            shapes += _share(found, EDGE + ROLE + place * wide, y, wide) if found else ()
+            shapes += _share(found, EDGE + label + place * wide, y, wide) if found else ()
     return _card(shapes, top + len(shown.rows) * TALL + 12, weeks)
 
 
