@@ -237,7 +237,7 @@ async def test_the_verbs_answer_while_the_bot_serves_the_same_file(tmp_path: Pat
         env = settings(slack, tmp_path)
         await migrate.upgrade(f"sqlite+aiosqlite:///{tmp_path}/rolecall.db")
         bot = await started("serve", env=env)
-        await slack.wait_connected()
+        await slack.wait_connected(60)
         try:
             async with asyncio.timeout(20):  # the first beat comes a moment after the connection
                 while not json.loads((await rolecall("status", "--json", env=env))[1])["serving"]:
