@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.handoffs.contract import Edge
 from bot.handoffs.entry import NAME_LIMIT, NEW
-from bot.handoffs.model import Edge
 from bot.kit.blocks import esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import normal

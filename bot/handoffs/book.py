@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, u
 from bot.delivery.service import schedule, unschedule
 from bot.handoffs.alarms import alarms
 from bot.handoffs.catalogue import EDGES
-from bot.handoffs.model import Edge, Handoff, Offer, OfferState, Pick, State
+from bot.handoffs.contract import Edge
+from bot.handoffs.model import Handoff, Offer, OfferState, Pick, State
 from bot.handoffs.routing import credit_after
 from bot.handoffs.store import (
     edge,

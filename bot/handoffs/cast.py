@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.handoffs.model import Edge, Field, FieldKind, Handoff, Offer, Pick, Standing
+from bot.handoffs.contract import Edge, Field, FieldKind
+from bot.handoffs.model import Handoff, Offer, Pick, Standing
 from bot.kit.blocks import clip, esc, mention, when
 from bot.kit.zones import local
 from bot.people.model import Member

@@ -1,6 +1,6 @@
 """The edges a workspace starts with: what each asks for, how long an answer may take, why it may say no."""
 
-from bot.handoffs.model import Edge, Field, FieldKind, RejectReason, Sla
+from bot.handoffs.contract import Edge, Field, FieldKind, RejectReason, Sla
 
 COMPANY = Field(
     name="account",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.handoffs.model import Sla
+from bot.handoffs.contract import Sla
 from bot.people.hours import Hours
 
 NUDGE_DAYS, LAPSE_DAYS = 1, 5  # working days of the sender, while a handoff is returned to them

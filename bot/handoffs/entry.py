@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.handoffs.contract import Consequence, Edge, Field, FieldKind, RejectReason
 from bot.handoffs.lifecycle import Refused
-from bot.handoffs.model import Consequence, Edge, Field, FieldKind, Handoff, RejectReason
+from bot.handoffs.model import Handoff
 from bot.handoffs.service import Draft
 from bot.kit.errors import FieldErrors
 from bot.kit.lexicon import normal

@@ -1,8 +1,9 @@
 """The forms of handoffs as views: what an edge asks the sender for, and what a receiver must say with a no."""
 
 from bot.handoffs.cast import Cast, ticket
+from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, segment_field
-from bot.handoffs.model import Edge, Field, FieldKind, Handoff
+from bot.handoffs.model import Handoff
 from bot.kit.blocks import (
     Block,
     Element,

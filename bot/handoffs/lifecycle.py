@@ -8,17 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.handoffs.contract import Consequence, RejectReason
 from bot.handoffs.deadline import LAPSE_DAYS, NUDGE_DAYS, deadline, once_more, twice, working_days
-from bot.handoffs.model import (
-    Consequence,
-    Handoff,
-    Offer,
-    OfferState,
-    Pick,
-    RejectReason,
-    Standing,
-    State,
-)
+from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State
 from bot.handoffs.routing import Taker, route
 from bot.people.hours import Hours
 from bot.people.model import line_above

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.handoffs.model import Edge, Handoff, OfferState, State
+from bot.handoffs.contract import Edge
+from bot.handoffs.model import Handoff, OfferState, State
 from bot.kit.blocks import esc, mention, when
 from bot.kit.errors import Refusal
 from bot.ownership.claims import overlaps

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from bot.handoffs import book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
+from bot.handoffs.contract import Edge
 from bot.handoffs.lifecycle import News, Refused, Step, World
-from bot.handoffs.model import Edge, Handoff, HandoffWeek, State
+from bot.handoffs.model import Handoff, HandoffWeek, State
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender
 from bot.handoffs.telling import remind, tell, tell_manager
 from bot.handoffs.week import week

@@ -10,11 +10,12 @@ from bot.handoffs.asked import read as read_line
 from bot.handoffs.blocks import page
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
+from bot.handoffs.contract import Edge
 from bot.handoffs.entry import read_draft, read_refusal
 from bot.handoffs.forms import reject_form, send_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
-from bot.handoffs.model import Edge, Handoff
+from bot.handoffs.model import Handoff
 from bot.handoffs.rights import require_current, require_receiver, require_sender
 from bot.handoffs.telling import card_key, cast_of, sender_key
 from bot.kit.blocks import Element, actions, button, esc

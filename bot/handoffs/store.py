@@ -5,20 +5,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
-from bot.handoffs.model import (
-    Candidate,
-    Edge,
-    Field,
-    FieldKind,
-    Handoff,
-    Offer,
-    OfferState,
-    Pick,
-    RejectReason,
-    Sla,
-    Standing,
-    State,
-)
+from bot.handoffs.contract import Edge, Field, FieldKind, RejectReason, Sla
+from bot.handoffs.model import Candidate, Handoff, Offer, OfferState, Pick, Standing, State
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 
 edge = Table(

@@ -8,7 +8,8 @@ from statistics import median
 from sqlalchemy import or_
 
 from bot.handoffs import book
-from bot.handoffs.model import Handoff, HandoffWeek, Offer, OfferState, RejectReason
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.model import Handoff, HandoffWeek, Offer, OfferState
 from bot.handoffs.store import handoff as handoff_table
 from bot.kit.db import Tx
 from bot.people.hours import Hours

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.delivery.service import withdraw
 from bot.handoffs import service as handoffs
+from bot.handoffs.contract import RejectReason
 from bot.handoffs.entry import read_draft
 from bot.handoffs.lifecycle import News, Refused
-from bot.handoffs.model import Handoff, RejectReason
+from bot.handoffs.model import Handoff
 from bot.handoffs.telling import card_key, sender_key
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day

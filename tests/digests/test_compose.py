@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from bot.digests.blocks import digest, handoffs
 from bot.digests.compose import Ask, Digest, Moment, OpenCell, asks, compose
-from bot.handoffs.model import HandoffWeek, RejectReason
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import BY_KEY, MEASURES
 from bot.kpis.model import Measure, Tally, Target
 from bot.kpis.reading import Board, Reading

@@ -7,8 +7,9 @@ import pytest
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.catalogue import AE_TO_AM, SDR_TO_AE
+from bot.handoffs.contract import Consequence, RejectReason
 from bot.handoffs.lifecycle import News, Refused
-from bot.handoffs.model import Consequence, OfferState, RejectReason, Standing, State
+from bot.handoffs.model import OfferState, Standing, State
 from tests.handoffs.cases import (
     ANA,
     BERLIN,

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
+from bot.handoffs.contract import RejectReason
 from bot.handoffs.lifecycle import Refused
-from bot.handoffs.model import Handoff, OfferState, RejectReason, State
+from bot.handoffs.model import Handoff, OfferState, State
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.handoffs.model import RejectReason, State
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.model import State
 from bot.kit.errors import Refusal
 from bot.workspace.audit import entries
 from tests.handoffs.cases import at

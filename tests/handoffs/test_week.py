@@ -1,6 +1,6 @@
 """The figures of a week against a count by hand."""
 
-from bot.handoffs.model import RejectReason
+from bot.handoffs.contract import RejectReason
 from bot.handoffs.service import HandoffWeek, week
 from tests.handoffs.cases import at
 from tests.handoffs.office import Office
