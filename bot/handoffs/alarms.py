@@ -16,6 +16,7 @@ class Kind(StrEnum):
     TELL = "handoff.tell"
     REMIND = "handoff.remind"
     NUDGE = "handoff.nudge"
+    CHASE = "handoff.chase"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,8 @@ def alarms(handoff: Handoff) -> frozenset[Alarm]:
         wanted = {Kind.NUDGE: handoff.nudge_at, Kind.LAPSE: handoff.lapse_at}
     elif handoff.state is State.RECYCLED:
         wanted = {Kind.RESUME: handoff.resume_at}
+    elif handoff.state is State.UNDER_WAY:
+        wanted = {Kind.CHASE: handoff.chase_at}
     return frozenset(Alarm(kind=kind, due=due, offer=handoff.offer.number) for kind, due in wanted.items() if due)
 
 

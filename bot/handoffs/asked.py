@@ -52,8 +52,10 @@ def _role(index: Index, typed: str, company: str, edges: Sequence[Edge]) -> Role
 
 
 def _not_receiving(index: Index, role: Role, edges: Sequence[Edge]) -> str:
-    routes = " and ".join(f"{index.role(each.sender).short} → {index.role(each.receiver).short}" for each in edges)
-    return f"Nothing is handed to {esc(role.short)} so far; there is {esc(routes)}. Try `/handoff Acme to AE`."
+    receiving = dict.fromkeys(index.role(each.receiver).short for each in edges)
+    return (
+        f"Nothing is handed to {esc(role.short)}; it can go to {esc(', '.join(receiving))}. Try `/handoff Acme to AE`."
+    )
 
 
 def _company(index: Index, typed: str, rest: str) -> str:

@@ -1,8 +1,22 @@
 """The cards of a handoff: one for each receiver's offer, one for the sender, and the page that tells everything."""
 
-from bot.handoffs.cast import Cast, answer_by, contents, ticket, until, why
+from bot.handoffs.cast import Cast, answer_by, contents, day_text, ticket, until, why
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
-from bot.kit.blocks import Block, Message, View, actions, button, confirm, context, divider, esc, header, section, when
+from bot.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    View,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    esc,
+    header,
+    section,
+    when,
+)
 
 SHORT, LONG = 300, 1900
 
@@ -20,7 +34,18 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     if offer.state is OfferState.OPEN:
         due = answer_by(offer, offer.receiver, handoff.sender, cast)
         return Message.of(*blocks, context(reason), section(f"Answer until {due}."), _answers(handoff))
-    return Message.of(*blocks, context(reason), section(_ending(handoff, offer, cast)), actions(_open(handoff)))
+    left = [_complete(handoff)] if _owes(handoff, offer) else []
+    ending = section(_ending(handoff, offer, cast))
+    return Message.of(*blocks, context(reason), ending, actions(*left, _open(handoff)))
+
+
+def _owes(handoff: Handoff, offer: Offer) -> bool:
+    return handoff.state is State.UNDER_WAY and offer == handoff.offer
+
+
+def _complete(handoff: Handoff) -> Element:
+    called = handoff.edge.completion.called if handoff.edge.completion else "Done"
+    return button(called, "handoff.complete", ticket(handoff), style="primary")
 
 
 def _brings(offer: Offer) -> str:
@@ -29,11 +54,16 @@ def _brings(offer: Offer) -> str:
 
 def _answers(handoff: Handoff) -> Block:
     value = ticket(handoff)
-    accept = button("Accept", "handoff.accept", value, style="primary")
-    return actions(accept, button("Reject", "handoff.reject", value, style="danger"), _open(handoff))
+    return actions(_yes(handoff), button("Reject", "handoff.reject", value, style="danger"), _open(handoff))
 
 
-def _open(handoff: Handoff) -> Block:
+def _yes(handoff: Handoff) -> Element:
+    """Where something is told with a yes, it opens the form for that."""
+    action = "handoff.answer" if handoff.edge.reply else "handoff.accept"
+    return button(handoff.edge.yes, action, ticket(handoff), style="primary")
+
+
+def _open(handoff: Handoff) -> Element:
     return button("Open", "handoff.open", ticket(handoff))
 
 
@@ -41,13 +71,23 @@ def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
     """How an offer ended, in the receiver's own time."""
     at = when(offer.ended_at or offer.due_at, cast.zone(offer.receiver))
     if offer.state is OfferState.ACCEPTED:
-        return f"✅ You accepted it on {at}."
+        return f"✅ You accepted it on {at}.{_promise(handoff, offer)}"
     if offer.state is OfferState.WITHDRAWN:
         return f"It was withdrawn on {at}; there is nothing left to do."
     if offer.state is OfferState.REJECTED and offer.reason:
         return f"You rejected it on {at}: {offer.reason.meaning.lower()}.{_note(offer)}"
     later = handoff.offers[offer.number :]
     return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
+
+
+def _promise(handoff: Handoff, offer: Offer) -> str:
+    """What is still owed, or that it is done; nothing once somebody else has it."""
+    completion = handoff.edge.completion
+    if completion is None or offer != handoff.offer:
+        return ""
+    if handoff.state is State.COMPLETED:
+        return f" 🏁 {completion.called}: completed."
+    return f" {completion.called} is promised for *{day_text(handoff.content[completion.day])}*."
 
 
 def _note(offer: Offer) -> str:
@@ -71,8 +111,8 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
     if handoff.state is State.OFFERED:
         due = answer_by(offer, reader, offer.receiver, cast)
         return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
-    if handoff.state is State.ACCEPTED:
-        return f"✅ {who} accepted it on {when(handoff.ended_at or offer.due_at, zone)}."
+    if offer.state is OfferState.ACCEPTED:
+        return f"✅ {who} accepted it on {when(offer.ended_at or offer.due_at, zone)}.{_promise(handoff, offer)}"
     if handoff.state is State.WITHDRAWN:
         return f"Withdrawn on {when(handoff.ended_at or offer.due_at, zone)}."
     meaning = f"{who}: {offer.reason.meaning.lower() if offer.reason else 'no'}.{_note(offer)}"
@@ -89,8 +129,9 @@ def entry(handoff: Handoff, reader: int, cast: Cast) -> list[Block]:
     value = ticket(handoff)
     details = button("Open", "handoff.open", value)
     if handoff.state is State.OFFERED and handoff.offer.receiver == reader:
-        accept = button("Accept", "handoff.accept", value, style="primary")
-        return [section(text), actions(accept, button("Reject", "handoff.reject", value), details)]
+        return [section(text), actions(_yes(handoff), button("Reject", "handoff.reject", value), details)]
+    if handoff.state is State.UNDER_WAY and handoff.offer.receiver == reader:
+        return [section(text), actions(_complete(handoff), details)]
     if handoff.state is State.RETURNED and handoff.sender == reader:
         return [section(text), actions(button("Fix and send again", "handoff.fix", value), details)]
     return [section(text, accessory=details)]
@@ -120,11 +161,13 @@ def _trail(offer: Offer, cast: Cast) -> str:
     return f"{offer.number}. {cast.who(offer.receiver)}: {ENDINGS[offer.state]}"
 
 
-def _senders_buttons(handoff: Handoff) -> list[Block]:
+def _senders_buttons(handoff: Handoff) -> list[Element]:
     ask = confirm("Withdraw it?", "The receiver is told, and nobody has to answer any more.", "Withdraw", "Keep it")
     fix = button("Fix and send again", "handoff.fix", ticket(handoff), style="primary")
     back = button("Withdraw", "handoff.withdraw", ticket(handoff), ask=ask)
+    again = button("Hand off again", "handoff.again", ticket(handoff))
     shown = [fix] if handoff.state is State.RETURNED else []
+    shown += [again] if handoff.state in {State.REJECTED, State.WITHDRAWN} else []
     return [*shown, _open(handoff), *([back] if handoff.state.is_open else [])]
 
 

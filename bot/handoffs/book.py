@@ -29,23 +29,29 @@ from bot.kit.db import Tx, insert_into
 from bot.kit.errors import Refusal
 from bot.workspace.service import hold
 
+MOST = 10_000  # handoffs of a leaver, all of which go on at once
+ORDER = {each.key: place for place, each in enumerate(EDGES)}
+
 
 class NoSuchHandoff(Refusal):
     """This handoff is not there any more. `/handoff inbox` and `/handoff sent` list those that are."""
 
 
 async def edges(tx: Tx) -> Sequence[Edge]:
-    """The contracts of today; before the first handoff these are the catalogue's own."""
-    asked = select(edge).where(edge.c.workspace_id == tx.tenant, edge.c.until.is_(None)).order_by(edge.c.id)
-    return [to_edge(row) for row in await tx.conn.execute(asked)] or EDGES
+    """The contracts of today; one of the catalogue that this workspace never had a row of is as it comes."""
+    rows = (await tx.conn.execute(select(edge).where(edge.c.workspace_id == tx.tenant).order_by(edge.c.id))).all()
+    stored, known = [to_edge(row) for row in rows if row.until is None], {row.key for row in rows}
+    found = [*stored, *(each for each in EDGES if each.key not in known)]
+    return sorted(found, key=lambda each: ORDER.get(each.key, len(ORDER)))
 
 
 async def stored_edge(tx: Tx, key: str) -> Edge:
     """The edge of that key with its row, which the first handoff of a workspace brings along."""
     await hold(tx)  # two first ones at once would both bring it
     found = await edges(tx)
-    if any(not each.id for each in found):
-        rows = [edge_row(each) | {"workspace_id": tx.tenant, "since": tx.now} for each in found]
+    fresh = [each for each in found if not each.id]
+    if fresh:
+        rows = [edge_row(each) | {"workspace_id": tx.tenant, "since": tx.now} for each in fresh]
         await tx.conn.execute(insert(edge), rows)
         found = await edges(tx)
     named = [each for each in found if each.key == key]
@@ -172,10 +178,26 @@ async def due_of(tx: Tx, receiver: int, *, but: int) -> list[Handoff]:
 
 
 async def waiting_for(tx: Tx, receivers: Sequence[int]) -> list[Handoff]:
-    """Every handoff whose open offer is with one of these members."""
-    theirs = (offer.c.workspace_id == tx.tenant, offer.c.member_id.in_(receivers), offer.c.state == OfferState.OPEN)
-    offered = select(offer.c.handoff_id).where(*theirs)
-    return await find(tx, handoff.c.state == State.OFFERED, handoff.c.id.in_(offered), lock=True)
+    """Every handoff that is offered to one of these members, or under way with them."""
+    theirs = select(offer.c.handoff_id).where(offer.c.workspace_id == tx.tenant, offer.c.member_id.in_(receivers))
+    held = (handoff.c.state.in_((State.OFFERED, State.UNDER_WAY)), handoff.c.id.in_(theirs))
+    return [each for each in await find(tx, *held, limit=MOST, lock=True) if each.holder in receivers]
+
+
+async def brought(tx: Tx, account: int, role: str) -> Handoff | None:
+    """The last handoff that somebody of a role said yes to for an account."""
+    said_yes = (State.UNDER_WAY, State.ACCEPTED, State.COMPLETED)
+    along = select(edge.c.id).where(edge.c.workspace_id == tx.tenant, edge.c.receiver == role)
+    where = (handoff.c.account_id == account, handoff.c.state.in_(said_yes), handoff.c.edge_id.in_(along))
+    return next(iter(await find(tx, *where, limit=1)), None)
+
+
+async def to_chase(tx: Tx, receiver: int, *, but: int) -> list[Handoff]:
+    """Other handoffs under way with this member whose promise is due to be spoken of; locked ones are left."""
+    theirs = select(offer.c.handoff_id).where(offer.c.workspace_id == tx.tenant, offer.c.member_id == receiver)
+    due = (handoff.c.state == State.UNDER_WAY, handoff.c.chase_at <= tx.now, handoff.c.id != but)
+    found = await find(tx, *due, handoff.c.id.in_(theirs), lock=True)
+    return [each for each in found if each.offer.receiver == receiver]
 
 
 async def to_tell(tx: Tx, *, but: int) -> list[Handoff]:

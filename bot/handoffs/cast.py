@@ -69,20 +69,25 @@ def _share(pick: Pick) -> str:
     return f" (a share of {weights[pick.member]} in {sum(weights.values())})"
 
 
-def shown(field: Field, handoff: Handoff, cast: Cast) -> str:
-    """What was told in one field, as people read it and safe inside mrkdwn; empty when nothing was."""
+def shown(field: Field, handoff: Handoff, cast: Cast, told: Mapping[str, str]) -> str:
+    """What was `told` in one field, as people read it and safe inside mrkdwn; empty when nothing was."""
     if field.kind is FieldKind.SEGMENTS:
         return esc(cast.scope(handoff))
-    told = handoff.content.get(field.name, "")
-    if field.kind is FieldKind.DATE and told:
-        day = date.fromisoformat(told)
-        return f"{day:%a} {day.day} {day:%b %Y}"
-    return esc(told)
+    text = told.get(field.name, "")
+    return day_text(text) if field.kind is FieldKind.DATE and text else esc(text)
+
+
+def day_text(told: str) -> str:
+    """`2026-12-04` as `Fri 4 Dec 2026`."""
+    day = date.fromisoformat(told)
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
     """Label and text of every field that was filled in, each text cut at `limit` characters."""
-    told = [(each, shown(each, handoff, cast)) for each in handoff.edge.fields if each.kind is not FieldKind.ACCOUNT]
+    asked = [each for each in handoff.edge.fields if each.kind not in {FieldKind.ACCOUNT, FieldKind.FUNCTION}]
+    told = [(each, shown(each, handoff, cast, handoff.content)) for each in asked]
+    told += [(each, shown(each, handoff, cast, handoff.reply)) for each in handoff.edge.reply]
     return [f"*{each.label}*\n{clip(text, limit)}" for each, text in told if text]
 
 

@@ -1,6 +1,6 @@
 """The edges a workspace starts with: what each asks for, how long an answer may take, why it may say no."""
 
-from bot.handoffs.contract import Edge, Field, FieldKind, RejectReason, Sla
+from bot.handoffs.contract import ANYBODY, Completion, Edge, Field, FieldKind, RejectReason, Sla
 
 COMPANY = Field(
     name="account",
@@ -16,6 +16,23 @@ SEGMENTS = Field(
     required=True,
     help="At least one; what the account has already counts.",
 )
+
+CLIENT_REASONS = (
+    RejectReason.WRONG_SEGMENT,
+    RejectReason.DUPLICATE,
+    RejectReason.MISSING_FACTS,
+    RejectReason.TIMING_LATER,
+    RejectReason.UNREACHABLE,
+    RejectReason.OVER_CAPACITY,
+    RejectReason.OTHER,
+)
+REVIEW_REASONS = (
+    RejectReason.WRONG_SEGMENT,
+    RejectReason.MISSING_FACTS,
+    RejectReason.OVER_CAPACITY,
+    RejectReason.OTHER,
+)
+REPORT_REASONS = (RejectReason.WRONG_SEGMENT, RejectReason.DUPLICATE, RejectReason.OTHER)
 
 SDR_TO_AE = Edge(
     key="sdr_ae",
@@ -49,21 +66,75 @@ SDR_TO_AE = Edge(
         Field(name="told_already", label="Please do not ask again", limit=1000, help="What they have answered."),
     ),
 )
+AE_TO_CS = Edge(
+    key="ae_cs",
+    title="Deployment",
+    sender="ae",
+    receiver="cs",
+    sla=Sla(days=1),
+    reasons=CLIENT_REASONS,
+    completion=Completion(called="Live", day="go_live", starts="cs_am"),
+    fields=(
+        COMPANY,
+        Field(
+            name="use_cases",
+            label="Use cases, the most important first",
+            kind=FieldKind.LONG,
+            required=True,
+            limit=2000,
+            help="Each with how success is measured, and where it stands today.",
+        ),
+        Field(name="champion", label="Champion, and who decides", required=True, help="Names, and what they want."),
+        Field(
+            name="kickoff",
+            label="Kickoff",
+            kind=FieldKind.DATE,
+            required=True,
+            ahead=True,
+            help="Within five working days, if you can.",
+        ),
+        Field(name="go_live", label="Promised go-live", kind=FieldKind.DATE, required=True, after="kickoff"),
+        Field(
+            name="promised",
+            label="What was promised",
+            kind=FieldKind.LONG,
+            required=True,
+            limit=2000,
+            help="Dates and deliverables, and what was only hoped for.",
+        ),
+        Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
+        Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="go_live"),
+        Field(name="technical", label="Technical choices", kind=FieldKind.LONG, limit=2000),
+        Field(name="risks", label="Risks", kind=FieldKind.LONG, limit=2000),
+    ),
+)
+CS_TO_AM = Edge(
+    key="cs_am",
+    title="Live client",
+    sender="cs",
+    receiver="am",
+    sla=Sla(days=2),
+    reasons=CLIENT_REASONS,
+    fields=(
+        COMPANY,
+        Field(name="live_since", label="Live since", kind=FieldKind.DATE, required=True),
+        Field(name="adoption", label="How far it is used", required=True, help="Active users of licensed ones, say."),
+        Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="live_since"),
+        Field(name="renewal_value", label="Renewal value", kind=FieldKind.MONEY, help="48000"),
+        Field(name="satisfaction", label="Satisfaction", help="The last score, and what they said."),
+        Field(name="tickets", label="Open tickets", limit=1000),
+        Field(name="expansion", label="Expansion ideas", kind=FieldKind.LONG, limit=2000),
+        Field(name="price_clause", label="Price increase clause", limit=1000),
+        Field(name="risks", label="Risks", kind=FieldKind.LONG, limit=2000),
+    ),
+)
 AE_TO_AM = Edge(
     key="ae_am",
     title="Won deal",
     sender="ae",
     receiver="am",
     sla=Sla(days=1),
-    reasons=(
-        RejectReason.WRONG_SEGMENT,
-        RejectReason.DUPLICATE,
-        RejectReason.MISSING_FACTS,
-        RejectReason.TIMING_LATER,
-        RejectReason.UNREACHABLE,
-        RejectReason.OVER_CAPACITY,
-        RejectReason.OTHER,
-    ),
+    reasons=CLIENT_REASONS,
     fields=(
         COMPANY,
         Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
@@ -76,4 +147,107 @@ AE_TO_AM = Edge(
         Field(name="expansion", label="Expansion ideas", kind=FieldKind.LONG, limit=2000),
     ),
 )
-EDGES = (SDR_TO_AE, AE_TO_AM)
+AM_TO_AE = Edge(
+    key="am_ae",
+    title="Expansion",
+    sender="am",
+    receiver="ae",
+    sla=Sla(days=1),
+    fields=(
+        COMPANY,
+        Field(name="contact", label="Contact", required=True, help="Name and role in the purchase."),
+        Field(name="need", label="What they need, in their words", kind=FieldKind.LONG, required=True, limit=2000),
+        Field(name="next_step", label="Agreed next step", required=True, help="Demo call, visit, offer …"),
+        Field(name="next_step_date", label="Date of the next step", kind=FieldKind.DATE, required=True, ahead=True),
+        Field(name="value", label="What it may be worth", kind=FieldKind.MONEY, help="48000"),
+    ),
+)
+AE_TO_FIN = Edge(
+    key="ae_fin",
+    title="Terms review",
+    sender="ae",
+    receiver="fin",
+    sla=Sla(days=1),
+    reasons=REVIEW_REASONS,
+    yes="Answer",
+    fields=(
+        COMPANY,
+        Field(name="function", label="Who reviews", kind=FieldKind.FUNCTION, required=True, usual="Controller"),
+        Field(name="list_price", label="List price", kind=FieldKind.MONEY, required=True, help="60000"),
+        Field(name="offered_price", label="Offered price", kind=FieldKind.MONEY, required=True, help="51000"),
+        Field(name="cost", label="Cost", kind=FieldKind.MONEY, required=True, help="What it costs us: 34000"),
+        Field(name="terms", label="Payment terms", required=True, help="Net 60, three instalments …"),
+        Field(name="close_date", label="Planned close", kind=FieldKind.DATE, required=True, ahead=True),
+        Field(name="why", label="Why these terms", kind=FieldKind.LONG, limit=2000),
+    ),
+    reply=(
+        Field(
+            name="verdict",
+            label="Verdict",
+            kind=FieldKind.CHOICE,
+            required=True,
+            options=("Approved", "Changed", "Refused"),
+        ),
+        Field(
+            name="answer",
+            label="The terms, or why not",
+            kind=FieldKind.LONG,
+            limit=1000,
+            unless="verdict",
+            help="Needed unless you approve it as it is.",
+        ),
+    ),
+)
+AE_TO_PRD = Edge(
+    key="ae_prd",
+    title="Feasibility check",
+    sender="ae",
+    receiver="prd",
+    sla=Sla(days=2),
+    reasons=REVIEW_REASONS,
+    yes="Answer",
+    fields=(
+        COMPANY,
+        Field(name="function", label="Who checks", kind=FieldKind.FUNCTION, required=True, usual="Operations"),
+        Field(name="asked", label="What is asked for", kind=FieldKind.LONG, required=True, limit=2000),
+        Field(name="by_when", label="By when", kind=FieldKind.DATE, required=True, ahead=True),
+        Field(name="volume", label="Volume", required=True, help="Pieces, users, sites …"),
+    ),
+    reply=(
+        Field(
+            name="verdict",
+            label="Verdict",
+            kind=FieldKind.CHOICE,
+            required=True,
+            options=("Feasible", "Feasible with conditions", "Not feasible"),
+        ),
+        Field(name="date", label="Can be there by", kind=FieldKind.DATE),
+        Field(
+            name="answer",
+            label="Conditions, or why not and what instead",
+            kind=FieldKind.LONG,
+            limit=1000,
+            unless="verdict",
+            help="Needed unless it is feasible as asked.",
+        ),
+    ),
+)
+ANY_TO_PRD = Edge(
+    key="any_prd",
+    title="Competitor loss",
+    sender=ANYBODY,
+    receiver="prd",
+    sla=Sla(days=5),
+    reasons=REPORT_REASONS,
+    yes="I have read it",
+    fields=(
+        COMPANY,
+        Field(name="function", label="Who should know", kind=FieldKind.FUNCTION, required=True, usual="Product"),
+        Field(name="competitor", label="Competitor", required=True),
+        Field(name="decided", label="What decided it", kind=FieldKind.LONG, required=True, limit=2000),
+        Field(name="price_gap", label="Price gap", help="What they offered, and what we did."),
+        Field(name="missing", label="What we lack", limit=1000),
+        Field(name="quote", label="In the client's words", kind=FieldKind.LONG, limit=2000),
+    ),
+)
+EDGES = (SDR_TO_AE, AE_TO_CS, CS_TO_AM, AE_TO_AM, AM_TO_AE, AE_TO_FIN, AE_TO_PRD, ANY_TO_PRD)

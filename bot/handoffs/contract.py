@@ -33,6 +33,7 @@ class Field:
     after: str | None = None  # the name of a date that this one follows
     options: tuple[str, ...] = ()  # of a choice
     usual: str = ""  # the choice or function that stands there at first
+    unless: str = ""  # the name of a choice: needed unless its first option was made
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,12 +1,16 @@
 """When an offer is shown, reminded of and due: the SLA counted in the working time of whoever must answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.handoffs.contract import Sla
+from bot.kit.zones import start_of_day
 from bot.people.hours import Hours
 
 NUDGE_DAYS, LAPSE_DAYS = 1, 5  # working days of the sender, while a handoff is returned to them
+CHASE_DAYS = 5  # working days between two reminders of what was promised for a day that is over
+DAY = timedelta(days=1)
+LONGEST = 30  # days back in which a working day is looked for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,3 +45,18 @@ def once_more(sla: Sla, hours: Hours, now: datetime) -> datetime:
 def working_days(days: int, hours: Hours, now: datetime) -> datetime:
     """That many of somebody's working days after `now`, inside their hours."""
     return hours.next_start(hours.add(now, days * hours.week.typical_day))
+
+
+def day_over(day: date, hours: Hours) -> datetime:
+    """The first instant after a local day: what was promised for it is late from here on."""
+    return start_of_day(day + DAY, hours.zone)
+
+
+def day_before(day: date, hours: Hours) -> datetime:
+    """The start of somebody's last working day before a day."""
+    for back in range(1, LONGEST):
+        begin, end = start_of_day(day - back * DAY, hours.zone), start_of_day(day - (back - 1) * DAY, hours.zone)
+        start = hours.next_start(begin)
+        if start < end:
+            return start
+    return start_of_day(day - DAY, hours.zone)

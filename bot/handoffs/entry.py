@@ -1,25 +1,26 @@
 """What people type and pick in the forms of a handoff, read field by field: a draft, or a sentence at each fault."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.handoffs.contract import Consequence, Edge, Field, FieldKind, RejectReason
-from bot.handoffs.lifecycle import Refused
 from bot.handoffs.model import Handoff
 from bot.handoffs.service import Draft
+from bot.handoffs.step import Refused
 from bot.kit.errors import FieldErrors
 from bot.kit.lexicon import normal
 from bot.kit.zones import day_of, start_of_day
 from bot.ownership.index import Index
-from bot.roles.model import Dimension, Scope
+from bot.roles.model import Dimension, Scope, Segment
 
 NEW = "new:"
 NAME_LIMIT = 70  # what fits into an option of a select beside the mark of a new name
 NOTE_LIMIT = 1000
 FUNCTION = "function"  # cuts roles, not accounts
+APART = frozenset({FieldKind.ACCOUNT, FieldKind.SEGMENTS, FieldKind.FUNCTION})  # read in ways of their own
 Values = Mapping[str, Any]
 
 
@@ -55,15 +56,30 @@ def read_draft(
     """Raises FieldErrors with all that is missing or wrong; a handoff being fixed keeps its company."""
     reading = Reading(index=index, values=values, now=now, zone=zone, errors={})
     account, company = (fixing.account, fixing.company) if fixing else _company(reading, edge)
-    segments = _segments(reading, edge, account)
-    plain = [each for each in edge.fields if each.kind not in {FieldKind.ACCOUNT, FieldKind.SEGMENTS}]
+    segments = _segments(reading, edge, account) | _function(reading, edge)
+    content = _contents(reading, edge.fields)
+    if reading.errors:
+        raise FieldErrors(reading.errors)
+    return Draft(edge=edge.key, account=account, company=company, segments=segments, content=content)
+
+
+def read_reply(index: Index, edge: Edge, values: Values, *, now: datetime, zone: str) -> dict[str, str]:
+    """What a receiver tells with a yes; raises FieldErrors."""
+    reading = Reading(index=index, values=values, now=now, zone=zone, errors={})
+    told = _contents(reading, edge.reply)
+    if reading.errors:
+        raise FieldErrors(reading.errors)
+    return told
+
+
+def _contents(reading: Reading, fields: Sequence[Field]) -> dict[str, str]:
+    """What was told in the plain fields; those left empty are not in it."""
+    plain = [each for each in fields if each.kind not in APART]
     content = {each.name: _told(reading, each) for each in plain}
     for each in plain:
         _in_order(reading, each, content)
-    if reading.errors:
-        raise FieldErrors(reading.errors)
-    told = {name: text for name, text in content.items() if text}
-    return Draft(edge=edge.key, account=account, company=company, segments=segments, content=told)
+        _unless(reading, each, fields, content)
+    return {name: text for name, text in content.items() if text}
 
 
 def _company(reading: Reading, edge: Edge) -> tuple[int | None, str]:
@@ -101,10 +117,37 @@ def _segments(reading: Reading, edge: Edge, account: int | None) -> Scope:
     return frozenset() if reading.errors.keys() & picked.keys() else frozenset(map(int, picked.values()))
 
 
+def functions(index: Index, edge: Edge) -> list[Segment]:
+    """Those that cut the receiving role, in their order; none where it is not cut so."""
+    needed = {each for scope in index.role(edge.receiver).needed_in for each in scope}
+    cutting = [each for each in needed if index.trees.dimension(each).key == FUNCTION]
+    return [index.segments[each] for each in sorted(cutting)]
+
+
+def _function(reading: Reading, edge: Edge) -> Scope:
+    """The one that was picked; it decides who of the receiving role is asked."""
+    field, known = edge.asks(FieldKind.FUNCTION), functions(reading.index, edge)
+    if field is None or not known:
+        return frozenset()
+    picked = next((each.id for each in known if str(each.id) == reading.text(field.name)), None)
+    if picked is None:
+        reading.fail(field.name, "Pick one: it decides who gets this.")
+    return frozenset() if picked is None else frozenset({picked})
+
+
+def _unless(reading: Reading, field: Field, fields: Sequence[Field], content: Mapping[str, str]) -> None:
+    choice = next((each for each in fields if each.name == field.unless), None)
+    if choice and content[choice.name] not in {"", choice.options[0]} and not normal(content[field.name]):
+        reading.fail(field.name, f"Type this too: “{content[choice.name]}” alone does not say enough.")
+
+
 def _told(reading: Reading, field: Field) -> str:
     text = reading.text(field.name)
     if field.required and not normal(text):
-        reading.fail(field.name, f"{'Pick' if field.kind is FieldKind.DATE else 'Type'} this: the edge demands it.")
+        picked = field.kind in {FieldKind.DATE, FieldKind.CHOICE}
+        reading.fail(field.name, f"{'Pick' if picked else 'Type'} this: the edge demands it.")
+    if text and field.kind is FieldKind.CHOICE and text not in field.options:
+        reading.fail(field.name, "This is not among the choices any more. Pick one of them.")
     if len(text) > field.limit:
         reading.fail(field.name, f"That is {len(text):,} characters; keep it to {field.limit:,}.")
     if text and field.kind is FieldKind.DATE:

@@ -1,8 +1,10 @@
-"""The forms of handoffs as views: what an edge asks the sender for, and what a receiver must say with a no."""
+"""The forms of handoffs as views: what an edge asks the sender for, and what a receiver says with a yes or a no."""
+
+from dataclasses import dataclass
 
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
-from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, segment_field
+from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
 from bot.handoffs.model import Handoff
 from bot.kit.blocks import (
     Block,
@@ -19,6 +21,7 @@ from bot.kit.blocks import (
     select,
     text_input,
 )
+from bot.kit.lexicon import normal
 from bot.ownership.index import Index
 from bot.roles.model import Dimension
 
@@ -26,26 +29,76 @@ SEGMENT_HINT = "One segment is enough, in any of these; what a known company has
 MOST_OPTIONS = 100  # beyond it a select has to be searched
 
 
-def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", *, fixing: Handoff | None = None) -> View:
-    """The form of one edge; `company` is an account's id or a new name marked as such, `fixing` fills it in again."""
-    blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
-    for field in edge.fields:
-        if field.kind is FieldKind.ACCOUNT:
-            blocks.append(_fixed(fixing) if fixing else _company(index, field, company))
-        elif field.kind is FieldKind.SEGMENTS:
-            blocks += [_segment(index, each, fixing) for each in dimensions(index)]
-        else:
-            blocks.append(_plain(field, fixing.content.get(field.name, "") if fixing else ""))
-    metadata = {"edge": edge.key} | ({"ticket": ticket(fixing)} if fixing else {})
-    title = "Fix and send again" if fixing else edge.title
-    return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A handoff that a form goes on from: how it says so, and in which name its ticket comes back."""
+
+    handoff: Handoff
+    title: str
+    line: str
+    name: str  # ticket, completes or previous
+
+    @property
+    def again(self) -> Handoff | None:
+        """The handoff itself where its own contents are filled in once more."""
+        return None if self.name == COMPLETES else self.handoff
 
 
-def _fixed(handoff: Handoff) -> Block:
+FIXES, COMPLETES, RETRIES = "ticket", "completes", "previous"
+
+
+def fixing(handoff: Handoff) -> Given:
     reason = handoff.offer.reason
     why = f" came back: {reason.meaning.lower()}." if reason else ""
     note = f"\n“{esc(handoff.offer.note)}”" if handoff.offer.note else ""
-    return section(f"*{esc(handoff.company)}*{why}{note}")
+    return Given(handoff=handoff, title="Fix and send again", line=f"*{esc(handoff.company)}*{why}{note}", name=FIXES)
+
+
+def completing(handoff: Handoff, called: str) -> Given:
+    line = f"*{esc(handoff.company)}*: {called}. What you tell here goes to the next role, and this one is completed."
+    return Given(handoff=handoff, title=called, line=line, name=COMPLETES)
+
+
+def retrying(handoff: Handoff) -> Given:
+    line = f"*{esc(handoff.company)}* once more, as a new handoff beside the old one."
+    return Given(handoff=handoff, title="Hand off again", line=line, name=RETRIES)
+
+
+def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Given | None = None) -> View:
+    """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from."""
+    again = given.again if given else None
+    blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
+    for field in edge.fields:
+        if field.kind is FieldKind.ACCOUNT:
+            blocks.append(section(given.line) if given else _company(index, field, company))
+        elif field.kind is FieldKind.SEGMENTS:
+            blocks += [_segment(index, each, again) for each in dimensions(index)]
+        elif field.kind is FieldKind.FUNCTION:
+            blocks += _function(index, edge, field, again)
+        else:
+            blocks.append(_plain(field, again.content.get(field.name, "") if again else ""))
+    metadata = {"edge": edge.key} | ({given.name: ticket(given.handoff)} if given else {})
+    title = given.title if given else edge.title
+    return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+
+
+def reply_form(handoff: Handoff) -> View:
+    """What the edge wants told with a yes."""
+    blocks = [
+        section(f"*{esc(handoff.company)}*: the sender reads this."),
+        *(_plain(each, "") for each in handoff.edge.reply),
+    ]
+    metadata = {"ticket": ticket(handoff)}
+    return View(
+        callback="handoff.answer", title=handoff.edge.title, blocks=tuple(blocks), submit="Answer", metadata=metadata
+    )
+
+
+def done_form(handoff: Handoff, called: str) -> View:
+    """Where nothing follows: only that it is done."""
+    blocks = (section(f"*{esc(handoff.company)}*: {called}. The sender hears that you completed it."),)
+    metadata = {"ticket": ticket(handoff)}
+    return View(callback="handoff.done", title=called, blocks=blocks, submit="Completed", metadata=metadata)
 
 
 def _company(index: Index, field: Field, company: str) -> Block:
@@ -75,10 +128,24 @@ def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Bloc
     return input_block(segment_field(dimension), dimension.name, chooser, optional=True, hint=hint)
 
 
+def _function(index: Index, edge: Edge, field: Field, again: Handoff | None) -> list[Block]:
+    known = functions(index, edge)
+    options = [option(each.name, str(each.id)) for each in known]
+    picked = [str(each) for each in again.segments] if again else []
+    usual = [str(each.id) for each in known if normal(each.name) == normal(field.usual)]
+    first = next((each for each in options if each["value"] in (picked or usual)), None)
+    chooser = select(f"handoff.{field.name}", "Choose", options, first)
+    return [input_block(field.name, field.label, chooser, hint=field.help)] if known else []
+
+
 def _plain(field: Field, told: str) -> Block:
     limit = min(field.limit, 3000)
     if field.kind is FieldKind.DATE:
         chooser = datepicker(field.name, told or None)
+    elif field.kind is FieldKind.CHOICE:
+        first = told or field.usual
+        initial = option(first, first) if first in field.options else None
+        chooser = select(field.name, "Choose", [option(each, each) for each in field.options], initial)
     else:
         multiline = field.kind is FieldKind.LONG
         chooser = text_input(field.name, multiline=multiline, limit=limit, initial=clip(told, limit) or None)

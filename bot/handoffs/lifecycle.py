@@ -3,75 +3,75 @@
 Timers are not moved by hand: `alarms` says which a handoff must have, and the service keeps to it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.handoffs.contract import Consequence, RejectReason
-from bot.handoffs.deadline import LAPSE_DAYS, NUDGE_DAYS, deadline, once_more, twice, working_days
+from bot.handoffs.deadline import (
+    CHASE_DAYS,
+    LAPSE_DAYS,
+    NUDGE_DAYS,
+    day_before,
+    day_over,
+    deadline,
+    once_more,
+    twice,
+    working_days,
+)
 from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State
-from bot.handoffs.routing import Taker, route
+from bot.handoffs.routing import route
+from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.people.hours import Hours
 from bot.people.model import line_above
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class World:
-    """What the moves look at. `hours` holds active members only: who is not in it can be asked nothing."""
-
-    takers: Sequence[Taker] = ()
-    managers: Mapping[int, int]  # member → whom they report to
-    hours: Mapping[int, Hours]
-    owed: Mapping[int, int]  # in the turns of this edge: member → credit
-
-
-class News(StrEnum):
-    """What the sender, or with `LATE` the manager, is told of a step."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    RETURNED = "returned"
-    RECYCLED = "recycled"
-    BACK = "back"
-    MOVED = "moved"  # on to somebody else
-    STUCK = "stuck"  # overdue, and nobody is left to move on to
-    LOST = "lost"  # nobody at all could be asked
-    NUDGE = "nudge"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
-    LATE = "late"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """A handoff after a move. `pick` is the one made on the way; `remind` and `tell` name who hears of it."""
-
-    handoff: Handoff
-    news: News | None = None
-    pick: Pick | None = None
-    remind: int | None = None
-    tell: int | None = None
-
-
 def send(handoff: Handoff, world: World, now: datetime) -> Step | None:
     """The first offer of a new handoff; None where there is nobody to ask, not even a manager."""
-    return _offered(handoff, world, now, News.OFFERED)
+    return _offered(handoff, world, now, News.OFFERED, anew=True)
 
 
-def accept(handoff: Handoff, now: datetime) -> Step:
-    done = _ended(handoff, OfferState.ACCEPTED, now)
-    return Step(handoff=_closed(done, State.ACCEPTED, now), news=News.ACCEPTED)
+def accept(handoff: Handoff, world: World, now: datetime, reply: Mapping[str, str] = NOTHING) -> Step:
+    """A yes, with what the edge wants told with it; where something is promised for a day, that is still owed."""
+    done = replace(_ended(handoff, OfferState.ACCEPTED, now), reply=reply)
+    completion = handoff.edge.completion
+    told = handoff.content.get(completion.day) if completion else None
+    if told is None:
+        return Step(handoff=_closed(done, State.ACCEPTED, now), news=News.ACCEPTED)
+    day, hours = date.fromisoformat(told), world.hours[handoff.offer.receiver]
+    by, before = day_over(day, hours), day_before(day, hours)
+    chase_at = before if before > now else by
+    promised = replace(done, state=State.UNDER_WAY, tell_at=None, complete_by=by, chase_at=chase_at)
+    return Step(handoff=promised, news=News.ACCEPTED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refused:
-    """A receiver's no. `until` is the instant a recycled handoff comes back."""
+def chase(handoff: Handoff, world: World, now: datetime) -> Step:
+    """The working day before a promised day, its end, and again and again: whoever promised hears of it.
 
-    reason: RejectReason
-    note: str = ""
-    until: datetime | None = None
+    When the day is over their manager hears it too, and the sender the first time. Who has left hands it on.
+    """
+    receiver = handoff.offer.receiver
+    if receiver not in world.hours:
+        return hand_on(handoff, world, now)
+    by = handoff.complete_by
+    if by is not None and now < by:
+        return Step(handoff=replace(handoff, chase_at=by), chase=receiver)
+    again = working_days(CHASE_DAYS, world.hours[receiver], now)
+    manager = next((each for each in line_above(receiver, world.managers) if each in world.hours), None)
+    news = News.PASSED if handoff.chase_at == by else None
+    return Step(handoff=replace(handoff, chase_at=again), news=news, chase=receiver, tell=manager)
+
+
+def complete(handoff: Handoff, now: datetime) -> Step:
+    done = replace(_closed(handoff, State.COMPLETED, now), revision=handoff.revision + 1)
+    return Step(handoff=done, news=News.COMPLETED)
+
+
+def hand_on(handoff: Handoff, world: World, now: datetime) -> Step:
+    """Whoever had it under way is gone: it sets out anew, or ends where nobody is left."""
+    fresh = replace(handoff, chase_at=None, told_at=None)
+    moved = _offered(fresh, world, now, News.MOVED, anew=True)
+    return moved or Step(handoff=_withdrawn(fresh, now), news=News.LOST)
 
 
 def consequence(handoff: Handoff, reason: RejectReason) -> Consequence:
@@ -152,11 +152,13 @@ def resume(handoff: Handoff, world: World, now: datetime) -> Step:
 
 def _anew(handoff: Handoff, world: World, now: datetime, news: News) -> Step | None:
     fresh = replace(handoff, nudge_at=None, lapse_at=None, resume_at=None, told_at=None, tell_at=None)
-    return _offered(fresh, world, now, news, prefer=handoff.offer.receiver)
+    return _offered(fresh, world, now, news, anew=True, prefer=handoff.offer.receiver)
 
 
-def _offered(handoff: Handoff, world: World, now: datetime, news: News, *, prefer: int | None = None) -> Step | None:
-    anew = prefer is not None or not handoff.offers
+def _offered(
+    handoff: Handoff, world: World, now: datetime, news: News, *, anew: bool = False, prefer: int | None = None
+) -> Step | None:
+    """The next one asked; `anew` begins a round, in which everybody may be asked again."""
     passed = _passed(handoff, world, anew=anew)
     managers = _managers(handoff, world)
     pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer)
@@ -169,7 +171,8 @@ def _offered(handoff: Handoff, world: World, now: datetime, news: News, *, prefe
         state=State.OFFERED,
         offers=(*handoff.offers, offer),
         tell_at=tell_at,
-        revision=handoff.revision + (news is News.BACK or news is News.OFFERED),
+        complete_by=None,
+        revision=handoff.revision + (handoff.offers == () or handoff.state is not State.OFFERED),
     )
     return Step(handoff=out, news=news, pick=pick)
 
@@ -238,7 +241,8 @@ def _withdrawn(handoff: Handoff, now: datetime) -> Handoff:
 
 
 def _closed(handoff: Handoff, state: State, now: datetime) -> Handoff:
-    return replace(handoff, state=state, ended_at=now, tell_at=None, nudge_at=None, lapse_at=None, resume_at=None)
+    quiet = replace(handoff, tell_at=None, nudge_at=None, lapse_at=None, resume_at=None, chase_at=None)
+    return replace(quiet, state=state, ended_at=now)
 
 
 def _with_offer(handoff: Handoff, offer: Offer) -> Handoff:

@@ -18,7 +18,6 @@ from bot.people.model import line_above
 from bot.workspace.model import Actor
 
 SHOWN = 15
-OPEN = (State.OFFERED, State.RETURNED, State.RECYCLED)
 
 
 class List(StrEnum):
@@ -28,13 +27,18 @@ class List(StrEnum):
 
 
 async def inbox(tx: Tx, member: int) -> list[Handoff]:
-    """Offered to this member, or returned to them to be fixed."""
+    """Offered to this member, returned to them to be fixed, or under way with them: the last are told last."""
     mine = select(offer.c.handoff_id).where(
         offer.c.workspace_id == tx.tenant, offer.c.member_id == member, offer.c.state == OfferState.OPEN
     )
     offered = (handoff.c.state == State.OFFERED) & handoff.c.id.in_(mine)
     returned = (handoff.c.state == State.RETURNED) & (handoff.c.sender_id == member)
-    return await book.find(tx, or_(offered, returned))
+    had = select(offer.c.handoff_id).where(
+        offer.c.workspace_id == tx.tenant, offer.c.member_id == member, offer.c.state == OfferState.ACCEPTED
+    )
+    promised = (handoff.c.state == State.UNDER_WAY) & handoff.c.id.in_(had)
+    found = [each for each in await book.find(tx, or_(offered, returned, promised)) if each.holder == member]
+    return sorted(found, key=lambda each: each.state is State.UNDER_WAY)
 
 
 async def sent(tx: Tx, member: int) -> list[Handoff]:
@@ -45,7 +49,9 @@ async def sent(tx: Tx, member: int) -> list[Handoff]:
 
 async def under_way(tx: Tx, member: int) -> list[Handoff]:
     """What this member sent and others hold now, the newest first."""
-    return await book.find(tx, handoff.c.sender_id == member, handoff.c.state.in_((State.OFFERED, State.RECYCLED)))
+    return await book.find(
+        tx, handoff.c.sender_id == member, handoff.c.state.in_((State.OFFERED, State.RECYCLED, State.UNDER_WAY))
+    )
 
 
 async def overdue(tx: Tx, index: Index, actor: Actor) -> list[Handoff]:

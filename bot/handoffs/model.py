@@ -75,13 +75,15 @@ class State(StrEnum):
     OFFERED = "offered"
     RETURNED = "returned"
     RECYCLED = "recycled"
+    UNDER_WAY = "under_way"  # accepted, with something still to complete
     ACCEPTED = "accepted"
+    COMPLETED = "completed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
 
     @property
     def is_open(self) -> bool:
-        return self in {State.OFFERED, State.RETURNED, State.RECYCLED}
+        return self in {State.OFFERED, State.RETURNED, State.RECYCLED, State.UNDER_WAY}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +108,11 @@ class Handoff:
     lapse_at: datetime | None = None
     resume_at: datetime | None = None
     ended_at: datetime | None = None
-    previous: int | None = None
+    previous: int | None = None  # the closed one that this one is a new attempt of
+    reply: Mapping[str, str] = field(default_factory=dict)  # what the receiver told with a yes
+    complete_by: datetime | None = None
+    chase_at: datetime | None = None
+    follows: int | None = None  # the accepted one that brought the account here
 
     @property
     def offer(self) -> Offer:
@@ -119,8 +125,8 @@ class Handoff:
 
     @property
     def holder(self) -> int | None:
-        """Who has to do something now: the receiver while offered, the sender while returned."""
-        if self.state is State.OFFERED:
+        """Who has to do something now: the receiver while offered or under way, the sender while returned."""
+        if self.state in {State.OFFERED, State.UNDER_WAY}:
             return self.offer.receiver
         return self.sender if self.state is State.RETURNED else None
 

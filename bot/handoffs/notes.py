@@ -1,10 +1,11 @@
 """The sentences that tell of a handoff: news for the sender, reminders for a receiver, breaches for a manager."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.handoffs.cast import Cast, answer_by, ticket, until, why
-from bot.handoffs.lifecycle import News
-from bot.handoffs.model import Handoff, OfferState
+from bot.handoffs.cast import Cast, answer_by, day_text, shown, ticket, until, why
+from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.step import News
 from bot.kit.blocks import Block, Message, button, esc, section, when
 
 MOST = 20  # handoffs that one message lists
@@ -23,7 +24,7 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
     now_with = f"It is with {who} until {_due(handoff, cast)}: {why(offer.pick, handoff, cast)}."
     return {
         News.OFFERED: f"{company} is on its way again. {now_with}",
-        News.ACCEPTED: f"✅ {who} accepted {company}.",
+        News.ACCEPTED: f"✅ {_yes(handoff, cast)}",
         News.REJECTED: f"❌ {who} rejected {company}: {no}.{note}",
         News.RETURNED: f"↩️ {who} sent {company} back to be fixed: {no}.{note} The button is on the card above.",
         News.RECYCLED: f"🔁 {who} put {company} off until {when(handoff.resume_at or offer.due_at, zone)}: {no}.{note}",
@@ -35,7 +36,55 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
         News.LAPSED: f"{company} came back to be fixed and was not, so it is withdrawn.",
         News.WITHDRAWN: f"{company} was withdrawn.",
         News.LATE: f"{company} is late.",
+        News.PASSED: f"📌 {company} was promised for {_promised_day(handoff)} and is not done yet; {who} has it.",
+        News.COMPLETED: f"🏁 {company}: {_called(handoff)}. {who} completed it.",
     }[what]
+
+
+def _yes(handoff: Handoff, cast: Cast) -> str:
+    """That it was accepted; where the edge wanted an answer, the answer."""
+    who, company = cast.who(handoff.offer.receiver), f"*{esc(handoff.company)}*"
+    told = [f"{each.label}: {shown(each, handoff, cast, handoff.reply)}" for each in handoff.edge.reply]
+    told = [each for each in told if not each.endswith(": ")]
+    if told:
+        return f"{who} answered on {company}.\n" + "\n".join(told)
+    if handoff.state is State.UNDER_WAY:
+        return f"{who} accepted {company}. {_called(handoff)} is promised for {_promised_day(handoff)}."
+    return f"{who} accepted {company}."
+
+
+def _called(handoff: Handoff) -> str:
+    return handoff.edge.completion.called if handoff.edge.completion else "Done"
+
+
+def _promised_day(handoff: Handoff) -> str:
+    told = handoff.content.get(handoff.edge.completion.day, "") if handoff.edge.completion else ""
+    return day_text(told) if told else "a day that is over"
+
+
+def promised(handoffs: Sequence[Handoff], reader: int, cast: Cast, now: datetime) -> Message:
+    """What was promised for the next working day, or for one that is over: to whoever has it, and their manager."""
+    lines = [_promise(each, reader, cast, now) for each in handoffs[:MOST]]
+    one = "A promise is" if len(lines) == 1 else f"{len(handoffs)} promises are"
+    return Message.of(f"📌 *{one} due.*", *lines, *_more(handoffs))
+
+
+def _promise(handoff: Handoff, reader: int, cast: Cast, now: datetime) -> Block:
+    over = handoff.complete_by is not None and handoff.complete_by <= now
+    company, called = f"*{esc(handoff.company)}*", _called(handoff)
+    due = f"{called} {'was' if over else 'is'} promised for *{_promised_day(handoff)}*"
+    if reader != handoff.offer.receiver:
+        return _line(
+            handoff, f"{company} ({cast.route(handoff.edge)}): {due}; {cast.who(handoff.offer.receiver)} has it."
+        )
+    done = button(called, "handoff.complete", ticket(handoff), style="primary")
+    return section(f"{company} ({cast.route(handoff.edge)}): {due}.", accessory=done)
+
+
+def onward(brought: Handoff, made: Handoff, cast: Cast) -> Message:
+    """What became of something that was passed on: it went on along another edge."""
+    what = f"{cast.who(made.sender)} handed it on: {cast.route(made.edge)}, {esc(made.edge.title).lower()}"
+    return Message.of(f"➡️ *{esc(brought.company)}*, which you passed on, goes its way. {what}.")
 
 
 def _due(handoff: Handoff, cast: Cast) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.handoffs.contract import Edge
+from bot.handoffs.contract import ANYBODY, Edge
 from bot.handoffs.model import Handoff, OfferState, State
 from bot.kit.blocks import esc, mention, when
 from bot.kit.errors import Refusal
@@ -41,9 +41,12 @@ def managers(index: Index, members: set[int], on: datetime) -> dict[int, int]:
 def require_may_start(
     index: Index, edge: Edge, actor: Actor, *, segments: Scope, account: int | None, on: datetime
 ) -> None:
-    """Raise unless the actor holds the sending role there, leads somebody who does, or is an admin."""
+    """Raise unless the actor holds the sending role there, leads somebody who does, or is an admin.
+
+    Where the edge says anybody, every full member may.
+    """
     require_member(actor)
-    if actor.is_admin:
+    if actor.is_admin or edge.sender == ANYBODY:
         return
     there = holders(index, edge.sender, segments, account, on)
     above = managers(index, there, on)
@@ -78,7 +81,15 @@ DONE = {
     State.WITHDRAWN: "was withdrawn",
     State.RETURNED: "went back to its sender to be fixed",
     State.RECYCLED: "was put off",
+    State.UNDER_WAY: "was accepted",
+    State.COMPLETED: "was completed",
 }
+
+
+def require_closed(handoff: Handoff) -> None:
+    """Raise unless nothing more can become of it, so that a new one does not stand beside an open one."""
+    if handoff.state.is_open:
+        raise Refusal(f"*{esc(handoff.company)}* is still on its way. Withdraw it first, or wait for the answer.")
 
 
 def require_current(index: Index, handoff: Handoff, revision: int, actor: Actor) -> None:
@@ -95,7 +106,7 @@ def _meanwhile(index: Index, handoff: Handoff, zone: str, actor: Actor) -> str:
     if handoff.state is State.OFFERED:
         return _moved_on(index, handoff, zone, actor)
     at = handoff.ended_at or offer.ended_at
-    decided = handoff.state in {State.ACCEPTED, State.REJECTED, State.RETURNED, State.RECYCLED}
+    decided = handoff.state is not State.WITHDRAWN
     member = index.members[offer.receiver]
     by = f" by {mention(member.slack_user_id, member.name)}" if decided else ""
     on = f" on {when(at, zone)}" if at else ""

@@ -8,10 +8,10 @@ from bot.handoffs import book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
-from bot.handoffs.lifecycle import News, Refused, Step, World
 from bot.handoffs.model import Handoff, HandoffWeek, State
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender
-from bot.handoffs.telling import remind, tell, tell_manager
+from bot.handoffs.step import NOTHING, News, Refused, Step, World
+from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
 from bot.handoffs.week import week
 from bot.handoffs.world import takers, world
 from bot.kit.blocks import esc
@@ -24,7 +24,7 @@ from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_member
 
 __all__ = [
-    "Draft", "HandoffWeek", "accept", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
+    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
 ]  # fmt: skip
 
 
@@ -40,18 +40,30 @@ class Draft:
 
 
 async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
-    """Start a handoff and offer it to whoever answers now; raises Refusal without the right, or with nobody to ask."""
+    """Start a handoff and offer it to whoever answers now; raises Refusal without the right, or with nobody to ask.
+
+    `previous` is the closed one that this one is a new attempt of.
+    """
     require_member(actor)
     edge = await stored_edge(tx, draft.edge)
     fresh = await _drafted(tx, index, actor, draft, edge, via)
     known = fresh.account if fresh.account in index.accounts else None
     scope = frozenset(fresh.segments)
     require_may_start(index, edge, actor, segments=scope, account=known, on=tx.now)
-    fresh = replace(fresh, previous=previous)
+    return await _offered(tx, index, actor, replace(fresh, previous=previous), via)
+
+
+async def _offered(tx: Tx, index: Index, actor: Actor, fresh: Handoff, via: str) -> Handoff:
+    """Linked to the one that brought the account here, whose sender hears that it went on."""
+    brought = await book.brought(tx, fresh.account, fresh.edge.sender)
+    fresh = replace(fresh, follows=brought.id if brought else None)
     step = lifecycle.send(fresh, await _world(tx, index, fresh), tx.now)
     if step is None:
         raise Refusal(_nobody(index, fresh))
-    return await _begun(tx, index, step, actor, via)
+    made = await _begun(tx, index, step, actor, via)
+    if brought and brought.sender != made.sender:
+        await tell_onward(tx, index, brought, made)
+    return made
 
 
 async def _drafted(tx: Tx, index: Index, actor: Actor, draft: Draft, edge: Edge, via: str) -> Handoff:
@@ -93,9 +105,30 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
     return stored
 
 
-async def accept(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
+async def accept(
+    tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str, reply: Mapping[str, str] = NOTHING
+) -> Handoff:
+    """A yes; `reply` is what the edge wants told with it."""
     handoff = await _answered(tx, index, actor, ticket)
-    return await _apply(tx, index, handoff, lifecycle.accept(handoff, tx.now), actor, via)
+    step = lifecycle.accept(handoff, await _world(tx, index, handoff), tx.now, reply)
+    return await _apply(tx, index, handoff, step, actor, via)
+
+
+async def complete(
+    tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str, draft: Draft | None = None
+) -> Handoff:
+    """What was promised is done: the handoff ends, and with `draft` the account goes on along the next edge.
+
+    Both in one transaction, so nothing is completed that could not be handed on. Returns the completed one.
+    """
+    handoff = await book.load(tx, ticket[0])
+    require_receiver(index, handoff, actor)
+    require_current(index, handoff, ticket[1], actor)
+    done = await _apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
+    if draft:
+        edge = await stored_edge(tx, draft.edge)
+        await _offered(tx, index, actor, await _drafted(tx, index, actor, draft, edge, via), via)
+    return done
 
 
 async def reject(
@@ -169,6 +202,7 @@ MOVES: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
     Kind.TELL: lambda handoff, seen, tx: lifecycle.tell_manager(handoff, seen, tx.now),
     Kind.REMIND: lambda handoff, seen, tx: lifecycle.remind(handoff, seen, tx.now),
     Kind.NUDGE: lambda handoff, _, __: lifecycle.nudge(handoff),
+    Kind.CHASE: lambda handoff, seen, tx: lifecycle.chase(handoff, seen, tx.now),
 }
 
 
@@ -180,16 +214,23 @@ async def fire(tx: Tx, index: Index, handoff_id: int, kind: Kind) -> None:
     steps: list[Step] = []
     for each in [handoff, *await _beside(tx, handoff, kind)]:
         steps += await _all_due(tx, index, each)
-    for reader, handoffs in _grouped(steps, lambda step: step.remind).items():
+    offered = [each for each in steps if each.handoff.state is State.OFFERED]
+    for reader, handoffs in _grouped(offered, lambda step: step.remind).items():
         await remind(tx, index, reader, handoffs)
-    for reader, handoffs in _grouped(steps, lambda step: step.tell).items():
+    for reader, handoffs in _grouped(offered, lambda step: step.tell).items():
         await tell_manager(tx, index, reader, handoffs)
+    promised = [each for each in steps if each.chase]
+    for told in (lambda step: step.chase, lambda step: step.tell):
+        for reader, handoffs in _grouped(promised, told).items():
+            await chase(tx, index, reader, handoffs)
 
 
 async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
     """What else is due now and would reach the same people: it is told in the same message."""
     if kind in {Kind.REMIND, Kind.EXPIRE}:
         return await book.due_of(tx, handoff.offer.receiver, but=handoff.id)
+    if kind is Kind.CHASE:
+        return await book.to_chase(tx, handoff.offer.receiver, but=handoff.id)
     return await book.to_tell(tx, but=handoff.id) if kind is Kind.TELL else ()
 
 
@@ -206,7 +247,8 @@ async def _all_due(tx: Tx, index: Index, handoff: Handoff) -> list[Step]:
 async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
     """What waits for somebody who has left goes on to the next at once; `index` is the map without them."""
     for each in await book.waiting_for(tx, members):
-        step = lifecycle.expire(each, await _world(tx, index, each), tx.now)
+        leave = lifecycle.expire if each.state is State.OFFERED else lifecycle.hand_on
+        step = leave(each, await _world(tx, index, each), tx.now)
         await _apply(tx, index, each, step, CLOCKWORK, "Slack")
 
 
@@ -214,6 +256,6 @@ def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dic
     found: dict[int, list[Handoff]] = defaultdict(list)
     for step in steps:
         to = reader(step)
-        if to is not None and step.handoff.state is State.OFFERED:
+        if to is not None:
             found[to].append(step.handoff)
     return found

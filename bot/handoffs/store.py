@@ -1,11 +1,12 @@
 """Rows of edges, handoffs, their offers, and what each member is owed in the turns of an edge."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
-from bot.handoffs.contract import Edge, Field, FieldKind, RejectReason, Sla
+from bot.handoffs.contract import Completion, Edge, Field, FieldKind, RejectReason, Sla
 from bot.handoffs.model import Candidate, Handoff, Offer, OfferState, Pick, Standing, State
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 
@@ -22,6 +23,9 @@ edge = Table(
     Column("sla", Json, nullable=False),
     Column("reasons", Json, nullable=False),
     Column("at_once", Boolean, nullable=False),
+    Column("yes", String(40), nullable=False),
+    Column("reply", Json, nullable=False),
+    Column("completion", Json),
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
 )
@@ -47,6 +51,10 @@ handoff = Table(
     Column("resume_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("previous_id", Id, ForeignKey("handoff.id")),
+    Column("reply", Json, nullable=False),
+    Column("complete_by", UtcDateTime),
+    Column("chase_at", UtcDateTime),
+    Column("follows_id", Id, ForeignKey("handoff.id")),
     Index("ix_handoff_sender", "workspace_id", "sender_id", "state"),
     Index("ix_handoff_state", "workspace_id", "state", "tell_at"),
     Index("ix_handoff_created", "workspace_id", "created_at"),
@@ -86,18 +94,22 @@ turn = Table(
     UniqueConstraint("workspace_id", "edge", "member_id"),
 )
 
-PLAIN = ("created_at", "revision", "returns", "tell_at", "told_at", "nudge_at", "lapse_at", "resume_at")
+PLAIN = (
+    *("created_at", "revision", "returns", "tell_at", "told_at", "nudge_at", "lapse_at", "resume_at"),
+    *("complete_by", "chase_at"),
+)
 TIMES = ("offered_at", "shown_at", "half_at", "due_at", "again_at", "reminded_at", "ended_at")
 
 
 def edge_row(value: Edge) -> dict[str, Any]:
-    plain = {name: getattr(value, name) for name in ("key", "title", "sender", "receiver", "at_once")}
-    fields = [
-        {name: getattr(each, name) for name in Field.__dataclass_fields__} | {"kind": str(each.kind)}
-        for each in value.fields
-    ]
-    sla = {"hours": value.sla.hours, "days": value.sla.days}
-    return plain | {"fields": fields, "sla": sla, "reasons": [str(each) for each in value.reasons]}
+    plain = {name: getattr(value, name) for name in ("key", "title", "sender", "receiver", "at_once", "yes")}
+    return plain | {
+        "fields": [asdict(each) for each in value.fields],
+        "reply": [asdict(each) for each in value.reply],
+        "sla": asdict(value.sla),
+        "reasons": [str(each) for each in value.reasons],
+        "completion": asdict(value.completion) if value.completion else None,
+    }
 
 
 def to_edge(row: Row[Any]) -> Edge:
@@ -107,11 +119,19 @@ def to_edge(row: Row[Any]) -> Edge:
         title=row.title,
         sender=row.sender,
         receiver=row.receiver,
-        fields=tuple(Field(**each | {"kind": FieldKind(each["kind"])}) for each in row.fields),
+        fields=tuple(map(_field, row.fields)),
+        reply=tuple(map(_field, row.reply)),
+        completion=Completion(**row.completion) if row.completion else None,
+        yes=row.yes,
         sla=Sla(**row.sla),
         reasons=tuple(RejectReason(each) for each in row.reasons),
         at_once=row.at_once,
     )
+
+
+def _field(kept: Mapping[str, Any]) -> Field:
+    """A field as an older version of us may have kept it."""
+    return Field(**{**kept, "kind": FieldKind(kept["kind"]), "options": tuple(kept.get("options", ()))})
 
 
 def handoff_row(value: Handoff) -> dict[str, Any]:
@@ -123,6 +143,8 @@ def handoff_row(value: Handoff) -> dict[str, Any]:
         "content": dict(value.content),
         "state": str(value.state),
         "previous_id": value.previous,
+        "reply": dict(value.reply),
+        "follows_id": value.follows,
     }
 
 
@@ -138,6 +160,8 @@ def to_handoff(row: Row[Any], kept: Edge, offers: Iterable[Offer]) -> Handoff:
         state=State(row.state),
         offers=tuple(offers),
         previous=row.previous_id,
+        reply=row.reply,
+        follows=row.follows_id,
         ended_at=row.ended_at,
         **{name: getattr(row, name) for name in PLAIN},
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs.blocks import card, sender_card
 from bot.handoffs.cast import Cast
-from bot.handoffs.lifecycle import News
+from bot.handoffs.contract import ANYBODY
 from bot.handoffs.model import Handoff, Offer
-from bot.handoffs.notes import late, news, reminder
+from bot.handoffs.notes import late, news, onward, promised, reminder
+from bot.handoffs.step import News
 from bot.kit.db import Tx
 from bot.ownership.index import Index
 from bot.people.working import hours
@@ -17,7 +18,7 @@ OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and 
 
 
 def cast_of(index: Index) -> Cast:
-    roles = {each.key: each.short for each in index.rows.roles}
+    roles = {each.key: each.short for each in index.rows.roles} | {ANYBODY: "Anybody"}
     return Cast(members=index.members, roles=roles, segments=index.segments)
 
 
@@ -95,6 +96,33 @@ async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff])
         )
 
 
+async def chase(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff]) -> None:
+    """One message for all promises that somebody, or their manager, hears of at one time."""
+    cast, first = cast_of(index), handoffs[0]
+    to = cast.members[reader].slack_user_id
+    if to:
+        key = f"handoff:{first.id}:chase:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
+        await post(
+            tx, key=key, to=to, message=promised(handoffs, reader, cast, tx.now), due=_awake(reader, cast, tx.now)
+        )
+
+
+async def tell_onward(tx: Tx, index: Index, brought: Handoff, made: Handoff) -> None:
+    """Whoever passed an account on hears what became of it: it went on to the next role."""
+    cast = cast_of(index)
+    sender = cast.members[brought.sender]
+    if sender.slack_user_id:
+        await post(
+            tx,
+            key=onward_key(made),
+            to=sender.slack_user_id,
+            message=onward(brought, made, cast),
+            due=_awake(sender.id, cast, tx.now),
+            thread=sender_key(brought),
+            broadcast=True,
+        )
+
+
 async def tell_manager(tx: Tx, index: Index, manager: int, handoffs: Sequence[Handoff]) -> None:
     """The lifecycle has chosen the hour already."""
     cast, first = cast_of(index), handoffs[0]
@@ -116,3 +144,7 @@ def card_key(handoff: Handoff, offer: Offer) -> str:
 
 def sender_key(handoff: Handoff) -> str:
     return f"handoff:{handoff.id}:sender"
+
+
+def onward_key(made: Handoff) -> str:
+    return f"handoff:{made.follows}:onward:{made.id}"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.handoffs.lifecycle import World
 from bot.handoffs.model import Handoff, Standing
 from bot.handoffs.rights import managers
 from bot.handoffs.routing import Taker
+from bot.handoffs.step import World
 from bot.ownership.index import Index
 from bot.ownership.model import Question, Verdict
 from bot.ownership.resolver import resolve

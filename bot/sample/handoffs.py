@@ -9,9 +9,9 @@ from bot.delivery.service import withdraw
 from bot.handoffs import service as handoffs
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.entry import read_draft
-from bot.handoffs.lifecycle import News, Refused
 from bot.handoffs.model import Handoff
-from bot.handoffs.telling import card_key, sender_key
+from bot.handoffs.step import News, Refused
+from bot.handoffs.telling import card_key, onward_key, sender_key
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
 from bot.ownership.index import Index
@@ -54,7 +54,10 @@ async def _send(tx: Tx, index: Index, passed: Passed) -> Handoff:
     account = next(each for each in index.accounts.values() if each.name == passed.account)
     values = {"account": str(account.id), **_content(passed.content, day_of(tx.now, sender.zone))}
     draft = read_draft(index, edge, values, now=tx.now, zone=sender.zone)
-    return await handoffs.send(tx, index, sender.actor(), draft, via=VIA)
+    made = await handoffs.send(tx, index, sender.actor(), draft, via=VIA)
+    if made.follows:
+        await withdraw(tx, key=onward_key(made))
+    return made
 
 
 def _content(told: Mapping[str, Any], sent: date) -> dict[str, str]:

@@ -7,9 +7,9 @@ import pytest
 from bot.digests.slack import feature
 from bot.handoffs import service as handoffs
 from bot.handoffs.contract import RejectReason
-from bot.handoffs.lifecycle import Refused
 from bot.handoffs.model import Handoff
 from bot.handoffs.service import Draft
+from bot.handoffs.step import Refused
 from bot.kit.db import Database
 from bot.people.model import Member
 from tests.kpis.desk import Desk

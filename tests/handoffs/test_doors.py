@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.handoffs.catalogue import EDGES
 from bot.handoffs.choices import account_options, segment_options
 from bot.handoffs.model import State
 from bot.kit.door import Reply
@@ -40,24 +41,30 @@ async def test_the_form_asks_for_what_the_edge_demands_and_for_nothing_else(offi
 
 
 async def test_the_edge_follows_from_the_senders_roles_else_it_is_asked(office: Office) -> None:
-    assert fields(await office.types("sam", "", NOW))["pain"]
-    assert fields(await office.types("ana", "", NOW))["promised"]
-    asked = await office.types("ops", "Acme", NOW)
-    assert asked.message
-    values = [each["value"] for each in asked.message.blocks[1]["elements"]]
-    assert values == [f"sdr_ae {office.accounts['Acme']}", f"ae_am {office.accounts['Acme']}"]
-    opened = await office.clicks("ops", "start", values[1], NOW)
+    assert fields(await office.types("sam", "to AE", NOW))["pain"]
+    assert fields(await office.types("ana", "to AM", NOW))["promised"]
+    assert await asked(office, "ana", "Acme") == ["ae_cs", "ae_am", "ae_fin", "ae_prd", "any_prd"]
+    assert await asked(office, "sam", "Acme") == ["sdr_ae", "any_prd"]
+    assert await asked(office, "ops", "Acme") == [each.key for each in EDGES]
+    opened = await office.clicks("ops", "start", f"ae_am {office.accounts['Acme']}", NOW)
     assert opened
     assert "promised" in fields(opened)
+
+
+async def asked(office: Office, who: str, line: str) -> list[str]:
+    """The edges among which a person is asked to choose."""
+    reply = await office.types(who, line, NOW)
+    assert reply.message
+    return [each["value"].partition(" ")[0] for each in reply.message.blocks[1]["elements"]]
 
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
         ("Acme to CEO", "I know no role called “CEO”. Whom is it for?"),
-        ("Acme to Finance", "Nothing is handed to Finance so far"),
+        ("Acme to HoS", "Nothing is handed to HoS; it can go to AE, CS, AM, Finance"),
         ("Acme to CFO", "I know no role called “CFO”"),
-        ("Acme to SDR", "Nothing is handed to SDR so far; there is SDR → AE and AE → AM"),
+        ("Acme to SDR", "Nothing is handed to SDR; it can go to AE, CS, AM, Finance"),
         ("Acne", "I know no account called “Acne”. Did you mean one of these, or is it a new one?"),
         ("\u200b\u200f to AE", "I cannot see a name in that"),
         ("x" * 3001 + " to AE", "at most 70 characters"),

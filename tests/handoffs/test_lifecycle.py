@@ -8,8 +8,8 @@ from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.catalogue import AE_TO_AM, SDR_TO_AE
 from bot.handoffs.contract import Consequence, RejectReason
-from bot.handoffs.lifecycle import News, Refused
 from bot.handoffs.model import OfferState, Standing, State
+from bot.handoffs.step import News, Refused
 from tests.handoffs.cases import (
     ANA,
     BERLIN,
@@ -239,7 +239,7 @@ def test_reassigned_with_nobody_behind_ends_in_a_no() -> None:
 def test_what_is_decided_has_no_alarm_left_and_a_new_revision() -> None:
     seen, now = world(owner(ANA)), at("2026-11-23 15:00")
     handoff = sent(seen, now)
-    for done in (lifecycle.accept(handoff, now).handoff, lifecycle.withdraw(handoff, now).handoff):
+    for done in (lifecycle.accept(handoff, seen, now).handoff, lifecycle.withdraw(handoff, now).handoff):
         assert alarms(done) == frozenset()
         assert done.revision > handoff.revision
         assert done.ended_at == now

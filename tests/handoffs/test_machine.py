@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.contract import RejectReason
-from bot.handoffs.lifecycle import Refused
 from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.step import Refused
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US
@@ -53,7 +53,7 @@ def test_a_handoff_is_sound_after_any_moves(chosen: list[str], gone: set[int]) -
             refused = Refused(reason=RejectReason(move), until=now + timedelta(days=9))
             handoff = lifecycle.reject(handoff, refused, later, now).handoff
         elif handoff.state is State.OFFERED and move == "accept":
-            handoff = lifecycle.accept(handoff, now).handoff
+            handoff = lifecycle.accept(handoff, later, now).handoff
         elif handoff.state is State.RETURNED and move == "resend":
             step = lifecycle.resend(handoff, later, now)
             handoff = step.handoff if step else handoff

@@ -1,0 +1,123 @@
+"""The doors through which a handoff sets out: for the first time, fixed, once more, or because another is completed."""
+
+from dataclasses import dataclass
+
+from bot.handoffs import book, forms, service
+from bot.handoffs.asked import read as read_line
+from bot.handoffs.cast import read_ticket
+from bot.handoffs.contract import ANYBODY, Edge
+from bot.handoffs.desk import Desk, NoSuchEdge, metadata
+from bot.handoffs.entry import read_draft
+from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
+from bot.handoffs.model import Handoff
+from bot.handoffs.rights import require_closed, require_current, require_receiver, require_sender
+from bot.handoffs.telling import cast_of
+from bot.kit.blocks import actions, button
+from bot.kit.db import Tx
+from bot.kit.door import Reply, Request
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """What a submitted form is about: the edge, and the handoff it goes on from, in one of three ways."""
+
+    edge: Edge
+    given: Handoff | None = None
+    how: str = ""
+    ticket: tuple[int, int] = (0, 0)
+
+
+class Sending(Desk):
+    async def form(self, request: Request) -> Reply:
+        """`/handoff [company] [to role]`: the edge follows from the roles of whoever types, else it is asked."""
+        index, member = await self.who(request)
+        edges = await self.edges(request, index)
+        asked = read_line(index, request.text, edges)
+        fitting = [each for each in edges if asked.role is None or each.receiver == asked.role.key]
+        held = {index.roles[each.role_id].key for each in index.hats(member.id, request.now)}
+        mine = any(each.sender in held for each in fitting)
+        chosen = [each for each in fitting if each.sender in held | {ANYBODY}] if mine else fitting
+        if len(chosen) == 1:
+            return Reply(view=send_form(index, chosen[0], cast_of(index), asked.company))
+        cast = cast_of(index)
+        ways = [button(f"{cast.route(e)}: {e.title}", "handoff.start", f"{e.key} {asked.company}") for e in chosen]
+        return Reply.say("What do you hand over?", actions(*ways))
+
+    async def start(self, request: Request) -> Reply:
+        """The button behind that question."""
+        index, _ = await self.who(request)
+        key, _, company = request.value.partition(" ")
+        return Reply(view=send_form(index, await self._edge(request, key), cast_of(index), company))
+
+    async def _edge(self, request: Request, key: str) -> Edge:
+        index, _ = await self.who(request)
+        found = next((each for each in await self.edges(request, index) if each.key == key), None)
+        if found is None:
+            raise NoSuchEdge
+        return found
+
+    async def fix(self, request: Request) -> Reply:
+        index, member, handoff = await self.seen(request)
+        require_sender(index, handoff, member.actor())
+        require_current(index, handoff, read_ticket(request.value)[1], member.actor())
+        return Reply(view=send_form(index, handoff.edge, cast_of(index), given=forms.fixing(handoff)))
+
+    async def again(self, request: Request) -> Reply:
+        """A closed one is not opened again: a new one takes over what it told."""
+        index, member, handoff = await self.seen(request)
+        require_sender(index, handoff, member.actor())
+        require_closed(handoff)
+        edge = await self._edge(request, handoff.edge.key)
+        return Reply(view=send_form(index, edge, cast_of(index), given=forms.retrying(handoff)))
+
+    async def ask_complete(self, request: Request) -> Reply:
+        """What the next role must know; where none comes next, only whether it is done."""
+        index, member, handoff = await self.seen(request)
+        require_receiver(index, handoff, member.actor())
+        require_current(index, handoff, read_ticket(request.value)[1], member.actor())
+        completion = handoff.edge.completion
+        called, starts = (completion.called, completion.starts) if completion else ("Done", "")
+        edge = next((each for each in await self.edges(request, index) if each.key == starts), None)
+        if edge is None:
+            return Reply(view=forms.done_form(handoff, called))
+        return Reply(view=send_form(index, edge, cast_of(index), given=forms.completing(handoff, called)))
+
+    async def check(self, request: Request) -> None:
+        index, member = await self.who(request)
+        async with self.db.read(request.tenant, request.now) as tx:
+            form = await self._read(tx, request)
+        read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+
+    async def send(self, tx: Tx, request: Request) -> Reply | None:
+        index, member = await self.who(request)
+        form, actor = await self._read(tx, request), member.actor()
+        draft = read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+        if form.how == FIXES:
+            await service.resend(tx, index, actor, form.ticket, draft, request.via)
+        elif form.how == COMPLETES:
+            await service.complete(tx, index, actor, form.ticket, request.via, draft)
+        else:
+            await service.send(tx, index, actor, draft, via=request.via, previous=form.ticket[0] or None)
+        return None
+
+    async def check_done(self, request: Request) -> None:
+        await self.who(request)
+
+    async def done(self, tx: Tx, request: Request) -> Reply | None:
+        index, member = await self.who(request)
+        ticket = read_ticket(metadata(request)["ticket"])
+        await service.complete(tx, index, member.actor(), ticket, request.via)
+        return None
+
+    async def _read(self, tx: Tx, request: Request) -> Form:
+        """The edge a form was made for: that of the handoff being fixed, else today's of that key."""
+        told = metadata(request)
+        how = next((each for each in (FIXES, COMPLETES, RETRIES) if each in told), "")
+        ticket = read_ticket(told[how]) if how else (0, 0)
+        given = await book.see(tx, ticket[0]) if how else None
+        if given and how == FIXES:
+            return Form(edge=given.edge, given=given, how=how, ticket=ticket)
+        edge = next((each for each in await book.edges(tx) if each.key == told.get("edge")), None)
+        if edge is None:
+            raise NoSuchEdge
+        return Form(edge=edge, given=given, how=how, ticket=ticket)
