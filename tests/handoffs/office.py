@@ -22,6 +22,7 @@ from bot.people.service import add, report_to
 from bot.people.store import member as member_table
 from bot.roles.model import Assignment, Rank
 from bot.roles.service import assign, roles
+from bot.roles.service import segments as roles_segments
 from bot.roles.setup import add_segment, install_catalogue
 from bot.workspace.model import CLOCKWORK
 from bot.workspace.service import ensure, set_zone, touch
@@ -30,6 +31,7 @@ from tests.handoffs.cases import BERLIN, LONDON, NEW_YORK, at
 OPENED = at("2026-01-05 09:00")
 PEOPLE = {"sam": NEW_YORK, "ana": BERLIN, "bo": NEW_YORK, "cy": BERLIN, "dee": BERLIN, "eli": BERLIN, "mia": BERLIN}
 PEOPLE |= {"chef": LONDON, "head": LONDON, "ops": BERLIN, "zoe": BERLIN}
+PEOPLE |= {"cara": BERLIN, "colm": BERLIN, "finn": BERLIN, "pia": BERLIN}
 HOLDS = (  # who, role, segment, rank, weight
     ("sam", "sdr", "EMEA", Rank.LEAD, 1),
     ("sam", "sdr", "Americas", Rank.LEAD, 1),
@@ -39,6 +41,10 @@ HOLDS = (  # who, role, segment, rank, weight
     ("dee", "ae", "Americas", Rank.LEAD, 1),
     ("eli", "ae", "Americas", Rank.LEAD, 1),
     ("mia", "am", "EMEA", Rank.LEAD, 1),
+    ("cara", "cs", "EMEA", Rank.LEAD, 1),
+    ("colm", "cs", "EMEA", Rank.BACKUP, 1),
+    ("finn", "fin", "Controller", Rank.LEAD, 1),
+    ("pia", "prd", "Product", Rank.LEAD, 1),
 )
 LEAD = {
     "account": "new:Nordwind",
@@ -107,6 +113,16 @@ class Office:
         await self.submits(who, "send", values, now, edge="sdr_ae")
         return await self.newest()
 
+    async def hands_over(self, who: str, edge: str, values: Mapping[str, str], now: datetime) -> Handoff:
+        """A filled-in form of any edge, for an account that is known."""
+        await self.submits(who, "send", {"account": str(self.accounts["Acme"])} | dict(values), now, edge=edge)
+        return await self.newest()
+
+    async def function(self, name: str) -> str:
+        """The value of a function in a form's select."""
+        found = (await self.index()).segments.values()
+        return next(str(each.id) for each in found if each.name == name)
+
     async def rejects(self, who: str, handoff: Handoff, reason: str, now: datetime, **more: str) -> Handoff:
         ticket = f"{handoff.id}:{handoff.revision}"
         await self.submits(who, "reject", {"reason": reason, **more}, now, ticket=ticket)
@@ -162,7 +178,7 @@ async def open_office(db: Database) -> Office:
         await install_catalogue(tx)
         await set_zone(tx, CLOCKWORK, BERLIN, "test")
         people = {name: await _hire(tx, name, zone) for name, zone in PEOPLE.items()}
-        for name in ("ana", "bo", "cy", "dee", "eli", "mia", "sam"):
+        for name in ("ana", "bo", "cy", "dee", "eli", "mia", "sam", "cara"):
             await report_to(tx, people[name].id, people["chef"].id)
         await report_to(tx, people["chef"].id, people["head"].id)
         segments = {name: await _segment(tx, name) for name in ("EMEA", "Americas", "Asia")}
@@ -170,7 +186,8 @@ async def open_office(db: Database) -> Office:
             name: (await add_account(tx, CLOCKWORK, name=name, segments=[segments[where]])).id
             for name, where in (("Acme", "EMEA"), ("Acme Robots", "EMEA"), ("Bolt", "Americas"))
         }
-        await _staff(tx, people, segments)
+        functions = {each.name: each.id for each in await roles_segments(tx)}
+        await _staff(tx, people, functions | segments)
     ownership = Ownership(db)
     await ownership.index(tenant)
     made = feature(db, ownership)
