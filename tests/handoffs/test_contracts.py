@@ -179,7 +179,7 @@ async def test_anybody_reports_what_a_competitor_won(office: Office) -> None:
     told = {"function": await office.function("Product"), "competitor": "Globex", "decided": "The price"}
     handoff = await office.hands_over("zoe", "any_prd", told, MONDAY)
     assert handoff.offer.receiver == (await office.member("pia")).id
-    assert "Anybody → Operations & Product" in (await office.texts("zoe"))[0]
+    assert "Anybody → Operations &amp; Product" in (await office.texts("zoe"))[0]
 
 
 async def test_what_ended_is_handed_off_again_as_a_new_one_beside_the_old(office: Office) -> None:
