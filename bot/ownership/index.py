@@ -92,6 +92,18 @@ class Index:
         """The same map with these absences instead of its own: what would be."""
         return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
 
+    def with_held(self, assignments: Sequence[Assignment], role_id: int) -> "Index":
+        """The same map with these assignments instead of its own, which differ in one role: what would be."""
+        own = Shelf(self.trees, (each for each in assignments if each.role_id == role_id))
+        hats = _grouped((each.member_id, each) for each in assignments)
+        rows = replace(self.rows, assignments=assignments)
+        return replace(self, rows=rows, _shelves={**self._shelves, role_id: own}, _hats=hats)
+
+    def with_named(self, owners: Sequence[NamedOwner]) -> "Index":
+        """The same map with these named owners instead of its own: what would be."""
+        named = _grouped(((each.account_id, each.role_id), each) for each in owners)
+        return replace(self, rows=replace(self.rows, named_owners=owners), _named=named)
+
     def without(self, members: Iterable[int], at: datetime) -> "Index":
         """The same map, in which these members are gone from an instant on."""
         gone = {each: replace(self.members[each], inactive_since=at) for each in members if each in self.members}

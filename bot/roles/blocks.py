@@ -100,13 +100,21 @@ def beside(roster: Roster, others: Sequence[Assignment], *, replaced: bool) -> s
     return f"{hold} no longer from then on." if replaced else f"{hold} too: they share it, as one pool."
 
 
-def ended(roster: Roster, held: Assignment, entry_id: int, told: str, now: datetime) -> Message:
+def follows(roster: Roster, held: Assignment | None) -> str:
+    """Who holds it from then on."""
+    if held is None:
+        return ""
+    verb = "is the backup" if held.rank is Rank.BACKUP else "holds it"
+    return f"{who(roster, held.member_id)} {verb} from then on."
+
+
+def ended(roster: Roster, held: Assignment, entry_id: int, notes: Sequence[str], now: datetime) -> Message:
     """Over: who holds it no longer, and who answers now."""
     later = held.until is not None and held.until > now
     when = f" from {day(held.until, roster.zone)}" if later and held.until else ""
     verb = "will no longer hold" if later else "no longer holds"
     text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)}{when}."
-    return _change(text, (told,), entry_id)
+    return _change(text, notes, entry_id)
 
 
 def _change(text: str, told: Sequence[str], entry_id: int) -> Message:

@@ -102,6 +102,13 @@ async def entries(
     return [_entry(row) for row in await tx.conn.execute(asked)]
 
 
+async def entry_of(tx: Tx, entry_id: int) -> Entry | None:
+    found = (
+        await tx.conn.execute(select(audit).where(audit.c.workspace_id == tx.tenant, audit.c.id == entry_id))
+    ).first()
+    return _entry(found) if found else None
+
+
 def _entry(row: Any) -> Entry:
     named = {name: getattr(row, name) for name in Entry.__dataclass_fields__ if name != "subject"}
     return Entry(subject=(row.subject_kind, row.subject_id), **named)
