@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.kit.db import Database, Tx
 from bot.kit.door import Check, Feature, Reply, Request, Route, Verb, Write
-from bot.ownership import naming
+from bot.ownership import naming, past_slack
 from bot.ownership import slack as who
 from bot.ownership.foretell import Foreteller, OpenOf, none_open
 from bot.ownership.naming_slack import Namings
@@ -73,7 +73,7 @@ def feature(
     plain = roles.feature(db, measure_name=measure_name, aftermath=who.aftermath(ownership), foresight=foreteller)
     desk = Desk(db=db, ownership=ownership, namings=Namings(ownership=ownership, open_of=open_of))
     (command,) = plain.commands
-    verbs = tuple(_over(desk, each) for each in command.verbs)
+    verbs = (*(_over(desk, each) for each in command.verbs), past_slack.verb(db, ownership))
     undo = plain.actions[UNDO]
     wider = Route(check=undo.check, write=desk.undo(undo.write) if undo.write else None)
     return replace(plain, commands=(replace(command, verbs=verbs),), actions={UNDO: wider})

@@ -51,18 +51,6 @@ class Desk:
         held = [each for each in held if roster.members[each.member_id].may_own(request.now)]
         return Reply(message=blocks.card(roster, roster.roles[role_id], held, request.now, self.measure_name))
 
-    async def history(self, request: Request) -> Reply:
-        """`/role history AE`, of a segment too, or of a person."""
-        async with self.db.read(request.tenant, request.now) as tx:
-            roster = await service.load_roster(tx)
-            role_id, member_id, scope = _subject(roster, request, "/role history")
-            if role_id is None and member_id is None and not scope:
-                raise Refusal("Whose history? Type `/role history AE`, `/role history AE emea` or a person's name.")
-            held = await service.assignments(tx, role_id=role_id, member_id=member_id)
-        found = [each for each in held if scope <= each.scope]
-        found.sort(key=lambda each: (each.since is not None, each.since or request.now, each.id), reverse=True)
-        return Reply(message=blocks.history(roster, _title(roster, role_id, member_id, scope), found))
-
     async def check_assign(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
             await self._assigning(tx, await actor(tx, request.user), request)
@@ -151,12 +139,6 @@ def _subject(roster: Roster, request: Request, command: str) -> tuple[int | None
     return role_id, next(iter(line.of("member")), None), scope
 
 
-def _title(roster: Roster, role_id: int | None, member_id: int | None, scope: Scope) -> str:
-    named = [roster.what(role_id, scope)] if role_id else [each.name for each in roster.trees.ordered(scope)]
-    person = [roster.members[member_id].name] if member_id else []
-    return " · ".join([*person, *named])
-
-
 async def nothing_to_tell(_tenant: int, _held: Assignment, _at: datetime) -> str:
     return ""
 
@@ -202,11 +184,5 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
             help="Take back your last change, unless somebody changed it since.",
             check=desk.check_undo,
             write=desk.undo,
-        ),
-        Verb(
-            word="history",
-            usage="/role history AE emea",
-            help="Who held a role, a segment or a hat, and when.",
-            read=desk.history,
         ),
     )
