@@ -56,13 +56,14 @@ def _counted(count: int, what: str) -> str:
 def question(index: Index, found: Opened, told: str, now: datetime) -> str:
     """What would be open, and what else would flip."""
     listed = [_part(index, each) for each in found.gaps[:PARTS]]
-    more = f" and {len(found.gaps) - PARTS} more" if len(found.gaps) > PARTS else ""
+    left = len(found.gaps) - len(listed)
+    *first, last = [*listed, *([f"{left} more"] if left else [])]
+    parts = " and ".join(filter(None, (", ".join(first), last)))
     when = f" from {day(found.on, index.zone)} on" if found.on > now else ""
     weak = all(each.state is State.WEAK for each in found.gaps)
     whom = "only the role's fallback" if weak else "nobody"
-    return f"That leaves {', '.join(listed)}{more} with {whom}{when}. Shall somebody take over?" + (
-        f"\n{told}" if told else ""
-    )
+    asked = f"That leaves {parts} with {whom}{when}. Shall somebody take over?"
+    return f"{asked}\n{told}" if told else asked
 
 
 def _part(index: Index, gap: Gap) -> str:
