@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.ownership.cells import Cell, cells
-from bot.ownership.claims import contains
+from bot.ownership.claims import asked, contains, gather
 from bot.ownership.coverage import UNCOVERED, folded, sizes
 from bot.ownership.index import Index
 from bot.ownership.model import Gap, NamedOwner, Question, State
 from bot.ownership.outlook import COVERED, standing
-from bot.ownership.resolver import resolve
 from bot.roles.model import Role, Scope
 
 Owners = tuple[int, ...]  # members by id
@@ -86,16 +85,19 @@ def foresee(
 
 
 def _flips(before: Index, after: Index, role: Role, on: datetime, scopes: Collection[Scope]) -> Iterator[Flip]:
+    states = {each.scope: each.state for each in cells(after, role, on, scopes)}
     for cell in cells(before, role, on, scopes):
         question = Question(role_id=role.id, segments=cell.scope)
-        was, becomes = _held(before, question, on), _held(after, question, on)
+        was = Held(state=cell.state, owners=_owners_of(before, question, on))
+        becomes = Held(state=states[cell.scope], owners=_owners_of(after, question, on))
         if was != becomes:
             yield Flip(scope=cell.scope, before=was, after=becomes)
 
 
-def _held(index: Index, question: Question, on: datetime) -> Held:
-    found = resolve(index, question, on, below=0)
-    return Held(state=found.state, owners=tuple(sorted(found.owners)))
+def _owners_of(index: Index, question: Question, on: datetime) -> Owners:
+    """Who owns it, without the path that a whole answer carries: thousands are asked about."""
+    leads = gather(index, question, asked(index, question, on), on, frozenset()).leads
+    return tuple(sorted({each.member_id for each in leads[0]})) if leads else ()
 
 
 def _moves(before: Index, after: Index, role_id: int, on: datetime, scopes: Collection[Scope]) -> Iterator[Move]:
@@ -124,7 +126,7 @@ def _owners(before: Index, after: Index, question: Question, on: datetime, *, co
     """Whose it is in each of the two maps; what no claim contains that changed is not looked at."""
     if not concerned:
         return (), ()
-    return _held(before, question, on).owners, _held(after, question, on).owners
+    return _owners_of(before, question, on), _owners_of(after, question, on)
 
 
 def _staying(moves: Sequence[Move], waiting: Waiting) -> Counter[int]:

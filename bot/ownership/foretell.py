@@ -52,7 +52,7 @@ class Foreteller:
 
 
 def _applied(index: Index, shift: Shift) -> Index:
-    return index.with_held(shift.applied(index.rows.assignments), shift.role_id)
+    return index.with_held(shift.before, shift.after, shift.role_id)
 
 
 def _choices(after: Index, shift: Shift, found: Opened, said: Said, command: str) -> list[Choice]:

@@ -92,12 +92,17 @@ class Index:
         """The same map with these absences instead of its own: what would be."""
         return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
 
-    def with_held(self, assignments: Sequence[Assignment], role_id: int) -> "Index":
-        """The same map with these assignments instead of its own, which differ in one role: what would be."""
-        own = Shelf(self.trees, (each for each in assignments if each.role_id == role_id))
-        hats = _grouped((each.member_id, each) for each in assignments)
-        rows = replace(self.rows, assignments=assignments)
-        return replace(self, rows=rows, _shelves={**self._shelves, role_id: own}, _hats=hats)
+    def with_held(self, gone: Iterable[Assignment], comes: Sequence[Assignment], role_id: int) -> "Index":
+        """The same map with some assignments of one role instead of others, told apart by their ids: what would be."""
+        left = list(gone)
+        ids, members = {each.id for each in left}, {each.member_id for each in (*left, *comes)}
+        kept = [*(each for each in self.rows.assignments if each.id not in ids), *comes]
+        own = Shelf(self.trees, (each for each in kept if each.role_id == role_id))
+        hats = {each: [held for held in self._hats.get(each, ()) if held.id not in ids] for each in members}
+        for each in comes:
+            hats[each.member_id].append(each)
+        shelves = {**self._shelves, role_id: own}
+        return replace(self, rows=replace(self.rows, assignments=kept), _shelves=shelves, _hats={**self._hats, **hats})
 
     def with_named(self, owners: Sequence[NamedOwner]) -> "Index":
         """The same map with these named owners instead of its own: what would be."""

@@ -1,6 +1,5 @@
 """A change of who holds a role before it is saved; what it would flip is known to features above this one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -27,11 +26,6 @@ class Shift:
         """The instants from now on at which something of it begins or ends."""
         ends = (end for each in (*self.before, *self.after) for end in (each.since, each.until))
         return sorted({max(now, self.on), *(each for each in ends if each is not None and each > now)})
-
-    def applied(self, held: Sequence[Assignment]) -> list[Assignment]:
-        """All assignments there are, with this change among them."""
-        gone = {each.id for each in self.before}
-        return [*(each for each in held if each.id not in gone), *self.after]
 
 
 class Foresight(Protocol):

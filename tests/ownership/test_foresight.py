@@ -51,6 +51,13 @@ def shifts(draw: st.DrawFn) -> tuple[Rows, Shift]:
     return made, Shift(role_id=role_id, on=on, before=before, after=(*after, *comes))
 
 
+def applied(made: Rows, shift: Shift) -> Rows:
+    """The rows as they would be stored."""
+    gone = {each.id for each in shift.before}
+    kept = [each for each in made.assignments if each.id not in gone]
+    return replace(made, assignments=[*kept, *shift.after])
+
+
 def held(index: Index, asked: Question, on: datetime) -> Held:
     found = resolve(index, asked, on)
     return Held(state=found.state, owners=tuple(sorted(found.owners)))
@@ -81,8 +88,8 @@ def compared(before: Index, after: Index, shift: Shift, waiting: list[tuple[int,
 @given(shifts())
 def test_what_is_foreseen_is_what_two_maps_built_anew_differ_in(drawn: tuple[Rows, Shift]) -> None:
     made, shift = drawn
-    before, after = build(made), build(replace(made, assignments=shift.applied(made.assignments)))
-    would_be = before.with_held(shift.applied(made.assignments), shift.role_id)
+    before, after = build(made), build(applied(made, shift))
+    would_be = before.with_held(shift.before, shift.after, shift.role_id)
     waiting = [(member, account) for member in range(1, 9) for account in (1, 2, 3)]
     found = foresee(before, would_be, shift.role_id, shift.on, shift.scopes, waiting)
     wanted = compared(before, after, shift, waiting)
@@ -98,8 +105,8 @@ def bad(index: Index, role_id: int, on: datetime) -> set[Scope]:
 @given(shifts())
 def test_it_is_asked_exactly_where_a_needed_cell_would_open(drawn: tuple[Rows, Shift]) -> None:
     made, shift = drawn
-    before, after = build(made), build(replace(made, assignments=shift.applied(made.assignments)))
-    would_be = before.with_held(shift.applied(made.assignments), shift.role_id)
+    before, after = build(made), build(applied(made, shift))
+    would_be = before.with_held(shift.before, shift.after, shift.role_id)
     moments = shift.moments(shift.on)
     found = opened(before, would_be, shift.role_id, moments, shift.scopes)
     fresh = {on: bad(after, shift.role_id, on) - bad(before, shift.role_id, on) for on in moments}
@@ -116,13 +123,13 @@ def ends(number: int, on: datetime = NOW) -> Shift:
 
 def told(shift: Shift, waiting: list[tuple[int, int]] | None = None) -> str:
     index = town()
-    after = index.with_held(shift.applied(index.rows.assignments), shift.role_id)
+    after = index.with_held(shift.before, shift.after, shift.role_id)
     return flips(index, foresee(index, after, shift.role_id, shift.on, shift.scopes, waiting or []), NOW)
 
 
 def asked(shift: Shift) -> str:
     index = town()
-    after = index.with_held(shift.applied(index.rows.assignments), shift.role_id)
+    after = index.with_held(shift.before, shift.after, shift.role_id)
     found = opened(index, after, shift.role_id, shift.moments(NOW), shift.scopes)
     return question(index, found, "", NOW) if found else ""
 
@@ -168,7 +175,7 @@ def test_many_accounts_are_counted_by_from_whom_to_whom() -> None:
     grown = replace(known, accounts=many, account_segments=homes, named_owners=())
     index, shift = build(grown), comes("Ben", "Retail", since=NOW)
     shift = replace(shift, after=(*shift.after, holds(NEW - 1, "ae", "Dan", "Robots", since=NOW)))
-    after = index.with_held(shift.applied(grown.assignments), shift.role_id)
+    after = index.with_held(shift.before, shift.after, shift.role_id)
     found = foresee(index, after, shift.role_id, NOW, shift.scopes, [(MEMBERS["Maria"], 100)])
     assert flips(index, found, NOW) == (
         "12 accounts move from <@U010> to <@U002> and <@U010>, 2 accounts move from nobody to <@U004>."
