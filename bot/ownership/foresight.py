@@ -56,8 +56,9 @@ class Foreseen:
 
     @property
     def groups(self) -> list[tuple[tuple[Owners, Owners], int]]:
-        """How many accounts go from whom to whom, the most first."""
-        return Counter((each.before, each.after) for each in self.moves).most_common()
+        """How many accounts go from whom to whom: who leaves most first, and then to whom most go."""
+        counted, left = Counter((each.before, each.after) for each in self.moves), Counter(x.before for x in self.moves)
+        return sorted(counted.items(), key=lambda each: (-left[each[0][0]], each[0][0], -each[1]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,13 +26,15 @@ def _moves(index: Index, found: Foreseen) -> list[str]:
         (one,) = found.moves
         name = esc(index.accounts[one.account_id].name)
         return [f"{name} moves from {several(index, one.before)} to {several(index, one.after)}"]
-    told = [
-        f"{_counted(count, 'account')} {'move' if count > 1 else 'moves'} from {several(index, was)} to "
-        f"{several(index, becomes)}"
-        for (was, becomes), count in found.groups[:GROUPS]
-    ]
+    told, before = [], None
+    for (was, becomes), count in found.groups[:GROUPS]:
+        moved = f"{_counted(count, 'account')} {'move' if count > 1 else 'moves'} from {several(index, was)}"
+        told.append(
+            f"{count:,} to {several(index, becomes)}" if was == before else f"{moved} to {several(index, becomes)}"
+        )
+        before = was
     left = sum(count for _, count in found.groups[GROUPS:])
-    return [*told, *([f"{_counted(left, 'more account')} otherwise"] if left else [])]
+    return [*told, *([f"{_counted(left, 'account')} between others"] if left else [])]
 
 
 def _staying(index: Index, found: Foreseen) -> list[str]:
@@ -62,8 +64,8 @@ def question(index: Index, found: Opened, told: str, now: datetime) -> str:
     when = f" from {day(found.on, index.zone)} on" if found.on > now else ""
     weak = all(each.state is State.WEAK for each in found.gaps)
     whom = "only the role's fallback" if weak else "nobody"
-    asked = f"That leaves {parts} with {whom}{when}. Shall somebody take over?"
-    return f"{asked}\n{told}" if told else asked
+    lines = (f"That leaves {parts} with {whom}{when}.", told, "Shall somebody take over?")
+    return "\n".join(filter(None, lines))
 
 
 def _part(index: Index, gap: Gap) -> str:

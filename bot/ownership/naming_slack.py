@@ -115,7 +115,7 @@ class Namings:
             change = await naming.end(tx, acting, plan.named.id, after.until or tx.now, request.via)
         later = after.until is not None and after.until > tx.now
         when = f" from {day(after.until, plan.index.zone)}" if later and after.until else ""
-        verb = "will no longer be named for" if later else "is no longer named for"
+        verb = "will no longer be named" if later else "is no longer named"
         text = f"Saved. {who(plan.index, after.member_id)} {verb} {_what(plan.index, after)}{when}."
         return _told(text, (_follows(plan), flips), change.entry_id)
 
@@ -123,7 +123,7 @@ class Namings:
         owner, stands = await naming.undo(tx, await actor(tx, request.user), request.via, entry_id)
         index = await self.ownership.seen_by(tx)
         named = "is named" if stands else "is not named"
-        text = f"Undone. {who(index, owner.member_id)} {named} for {_what(index, owner)}, as before."
+        text = f"Undone. {who(index, owner.member_id)} {named} {_what(index, owner)}, as before."
         return Reply(message=Message.of(text), replace=bool(request.value))
 
     async def _flips(self, tx: Tx, plan: Plan, becomes: Sequence[NamedOwner]) -> str:

@@ -59,8 +59,8 @@ def ending(index: Index, line: Line, now: datetime) -> tuple[NamedOwner, datetim
         return theirs[0], end_at(line, index.zone, now)
     who, what = esc(index.members[member_id].name), f"*{esc(what_of(index, account_id, role_id))}*"
     if theirs:
-        raise Ambiguous(f"*{who}* is named for {what} more than once. Which one shall end?", _offers(index, theirs))
-    told = f"*{who}* is not named for {what}."
+        raise Ambiguous(f"*{who}* is named {what} more than once. Which one shall end?", _offers(index, theirs))
+    told = f"*{who}* is not named {what}."
     if not named:
         raise Refusal(f"{told} Nobody is; whoever owns it does so by its segments: `/owner` shows how.")
     raise Ambiguous(f"{told} Shall one of these end?", _offers(index, named))

@@ -12,28 +12,28 @@ from bot.roles.blocks import INSTANT, day
 from bot.workspace.audit import Entry
 
 SENTENCE = 600  # characters of one change
+DOORS = {"button": "by a button", "form": "on a form"}
 
 
-def page(index: Index, title: str, head: Sequence[str], found: Sequence[Deed], more: Sequence[Block]) -> Message:
+def page(
+    index: Index, title: str, head: Sequence[str], found: Sequence[Deed], more: Sequence[Block], now: datetime
+) -> Message:
     """`head` are lines about what holds or held, above the changes; `more` leads to what is older."""
     if not found and not head:
         return Message.of(f"*{esc(title)}*: nobody has held it yet, and nothing about it has changed.")
-    held = [section("\n".join(head))] if head else []
-    changes = [block for each in found for block in (section(told(index, each)), context(_by(index, each.entry)))]
+    held = [section("\n".join(["*Who held it*", *head]))] if head else []
+    changes = [each for deed in found for each in (section(told(index, deed)), context(_by(index, deed.entry, now)))]
     nothing = [] if changes or head else [section("Nothing older.")]
     return Message.of(header(clip(title, 140)), *held, *changes, *nothing, *more)
 
 
-def _by(index: Index, entry: Entry) -> str:
+def _by(index: Index, entry: Entry, now: datetime) -> str:
+    """When, who, and by which door; the year only where it is another than this one."""
     moment = local(entry.at, index.zone)
-    return f"{moment:%a} {moment.day} {moment:%b %Y}, {moment:%H:%M} · {esc(entry.actor)}{_door(entry.via)}"
-
-
-def _door(via: str) -> str:
-    """By which door, as people know it."""
-    if via.startswith(("/", "rolecall ")):
-        return f" · `{esc(via)}`"
-    return f" · {esc({'button': 'a button', 'form': 'a form'}.get(via, via))}" if via else ""
+    year = "" if moment.year == local(now, index.zone).year else f" {moment.year}"
+    door = DOORS.get(entry.via, entry.via)
+    parts = (f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}", esc(entry.actor), esc(door))
+    return " · ".join(filter(None, parts))
 
 
 def told(index: Index, deed: Deed) -> str:
@@ -41,28 +41,33 @@ def told(index: Index, deed: Deed) -> str:
     return clip(TELL[deed.thing](index, deed), SENTENCE)
 
 
+HOLDS = ("holds", "no longer holds")
+BACKS = ("is the backup for", "is no longer the backup for")
+NAMED = ("is named", "is no longer named")
+
+
 def _assignment(index: Index, deed: Deed) -> str:
     scope = [index.segments[each].name for each in _ordered(index, deed.known)]
     what = f"*{esc(' · '.join([_role(index, deed.known['role_id']), *scope]))}*"
     backup = deed.known.get("rank") == "backup"
-    return _right(index, deed, what, ("is the backup for", "backs up") if backup else ("holds", "holds"))
+    return _right(index, deed, what, BACKS if backup else HOLDS)
 
 
 def _naming(index: Index, deed: Deed) -> str:
     account = index.accounts.get(deed.known["account_id"])
     scope = [index.segments[each].name for each in _ordered(index, deed.known)]
     name = f"{_role(index, deed.known['role_id'])} for {account.name if account else 'an account'}"
-    return _right(index, deed, f"*{esc(' · '.join([name, *scope]))}*", ("is named for", "is named for"))
+    return _right(index, deed, f"*{esc(' · '.join([name, *scope]))}*", NAMED)
 
 
 def _right(index: Index, deed: Deed, what: str, verbs: tuple[str, str]) -> str:
     """Somebody's hold on something: given, taken, taken back, or another than before."""
-    who_, (verb, _) = who(index, deed.known["member_id"]), verbs
+    who_, (verb, no_longer) = who(index, deed.known["member_id"]), verbs
     if deed.after is None:
-        return f"{who_} {verb} {what}: taken back, as if it had never been"
+        return f"Taken back: {who_} {verb} {what}"
     until, at = _instant(deed.after.get("until")), deed.entry.at
     if until is not None and until <= at:
-        return f"{who_} {verb} {what} no longer"
+        return f"{who_} {no_longer} {what}"
     back = "again, " if deed.entry.undoes else ""
     return f"{who_} {verb} {what} {back}{_span(index, deed.after, at)}".rstrip(", ")
 
@@ -78,7 +83,7 @@ def _span(index: Index, state: State, at: datetime) -> str:
 def _absence(index: Index, deed: Deed) -> str:
     who_, days = who(index, deed.known["member_id"]), _away(index, deed.known)
     if deed.after is None:
-        return f"{who_} is not away {days}: taken back"
+        return f"Taken back: {who_} is away {days}"
     cover = deed.after.get("stand_in_id")
     stands = f"{who(index, cover)} stands in" if cover else "nobody is named to stand in"
     if deed.before and deed.before.get("until") != deed.after.get("until"):

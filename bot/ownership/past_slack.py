@@ -45,7 +45,7 @@ class Desk:
             found, last = await _page(tx, asked, before)
         head = [] if older else _held(index, line)
         more = _older(asked, last) if last else []
-        return Reply(message=blocks.page(index, _title(index, line), head, found, more))
+        return Reply(message=blocks.page(index, _title(index, line), head, found, more, request.now))
 
 
 def _asked(index: Index, line: Line) -> frozenset[Ref]:

@@ -86,4 +86,5 @@ def _over(desk: Desk, verb: Verb) -> Verb:
     if verb.word == "undo":
         return replace(verb, write=desk.undo(verb.write))
     command = {"assign": ASSIGN, "end": END}[verb.word]
-    return replace(verb, check=desk.check(command, verb.check), write=desk.write(command, verb.write))
+    told = f"{verb.help} Also `{command} @member AE for Acme`: the account's own owner."
+    return replace(verb, help=told, check=desk.check(command, verb.check), write=desk.write(command, verb.write))

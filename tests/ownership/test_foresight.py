@@ -195,6 +195,6 @@ def test_a_named_owner_moves_one_account_and_no_other() -> None:
 
 
 def test_a_question_names_what_would_be_open_as_it_was_held() -> None:
-    assert asked(ends(15)) == "That leaves *AE · Americas · Retail* with nobody. Shall somebody take over?"
-    assert asked(ends(15, at(2026, 12, 24))).endswith("with nobody from 24 Dec 2026 on. Shall somebody take over?")
+    assert asked(ends(15)) == "That leaves *AE · Americas · Retail* with nobody.\nShall somebody take over?"
+    assert asked(ends(15, at(2026, 12, 24))).endswith("with nobody from 24 Dec 2026 on.\nShall somebody take over?")
     assert asked(ends(4)) == ""
