@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.kit.rows import add_row
+from bot.ownership import naming
 from bot.ownership import service as ownership
 from bot.ownership.index import Index, build
 from bot.ownership.model import Answer, Question, State
@@ -25,7 +26,7 @@ from bot.people import absent, intake
 from bot.people.absences import Absence
 from bot.people.store import member
 from bot.roles import service as roles
-from bot.roles import setup
+from bot.roles import setup, trees_edit
 from bot.roles.model import EVERYWHERE, Assignment, Rank, Scope
 from bot.workspace.model import OPERATOR
 from bot.workspace.service import ensure
@@ -192,6 +193,27 @@ class Life(RuleBasedStateMachine):
 
         self.act(name, corrects=always)
 
+    @precondition(lambda self: self.index.rows.named_owners)
+    @rule(pick=st.integers(0, 99), back=st.booleans())
+    def end_naming(self, pick: int, *, back: bool) -> None:
+        """Taken back in the same breath, each answer is exactly what it was."""
+        known = self.index.rows.named_owners[pick % len(self.index.rows.named_owners)]
+        self.now += HOUR
+        before = self.everything()
+
+        async def end(tx: Tx) -> None:
+            made = await naming.end(tx, OPERATOR, known.id, self.now, VIA)
+            if back:
+                await naming.undo(tx, OPERATOR, VIA, made.entry_id)
+
+        self.now -= HOUR
+        self.act(end)
+        assert not back or self.everything() == before
+
+    @rule()
+    def undo_naming(self) -> None:
+        self.act(lambda tx: naming.undo(tx, OPERATOR, VIA), corrects=True)
+
     @rule(account=st.sampled_from([0, 1]), place=st.integers(1, 4))
     def place_account(self, account: int, place: int) -> None:
         (segment,) = self.part(place)
@@ -206,7 +228,7 @@ class Life(RuleBasedStateMachine):
     @rule(place=st.integers(1, 3), under=st.integers(0, 3))
     def move_segment(self, place: int, under: int) -> None:
         (segment,), parent = self.part(place), next(iter(self.part(under)), None)
-        self.act(lambda tx: setup.move_segment(tx, OPERATOR, segment, parent))
+        self.act(lambda tx: trees_edit.move(tx, OPERATOR, segment, parent, tx.now, VIA))
 
     @rule(who=people, cover=st.sampled_from([None, *MEMBERS]), first=days, hours=st.sampled_from([4, 24, 100]))
     def go_away(self, who: int, cover: int | None, first: int, hours: int) -> None:

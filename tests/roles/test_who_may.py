@@ -8,7 +8,7 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Reply, Request
 from bot.kit.errors import Refusal
 from bot.ownership.away_rights import NotTheirManager
-from bot.ownership.service import Ownership
+from bot.ownership.service import Ownership, add_account, name_owner
 from bot.people import guests
 from bot.people import service as people
 from bot.people.intake import retire
@@ -39,7 +39,10 @@ TABLE = {
     "/role assign <@UCLEO> AE amer": "-   -   -   -   -   -   -   -   x   x   -",
     "/role assign <@UCLEO> SDR dach": "-   -   -   -   -   -   -   x   -   x   -",
     "/role assign <@UCLEO> SDR": "-   -   -   -   -   -   -   -   -   x   -",
-    "/role end <@UBEN> AE dach": "-   -   -   -   -   -   -   x   x   x   -",
+    "/role assign <@UCLEO> AE for Acme sharing": "-   -   -   -   -   -   -   x   x   x   -",
+    "/role assign <@UCLEO> AE for Bolt replacing": "-   -   -   -   -   -   -   -   x   x   -",
+    "/role end <@UBEN> AE for Acme": "-   -   -   -   -   -   -   x   x   x   -",
+    "/role end <@UBEN> AE dach anyway": "-   -   -   -   -   -   -   x   x   x   -",
     "/role away <@UBEN> 2026-12-21..2026-12-24": "-   -   -   -   -   -   x   x   x   x   -",
     "/role edit AE": "-   -   -   -   -   -   -   -   -   x   -",
     "/role new Partner Manager": "-   -   -   -   -   -   -   -   -   x   -",
@@ -154,6 +157,9 @@ async def _furnish(tx: Tx) -> Office:
     gone = await add(tx, name="Gone Girl", zone="UTC", slack_user_id="UGONE", is_slack_admin=True)
     await leave(tx, gone.id)
     await given(tx, office, "ben", "ae", "DACH")
+    for name, where in (("Acme", "DACH"), ("Bolt", "AMER")):
+        made = await add_account(tx, OPERATOR, name=name, segments=[office.segments[where]])
+        await name_owner(tx, OPERATOR, account_id=made.id, role_id=office.roles["ae"], member_id=office.people["ben"])
     await editing.retire(tx, OPERATOR, office.roles["am"], "test")
     return office
 
