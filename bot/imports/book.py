@@ -1,7 +1,7 @@
 """A workspace's map laid open: what there is by id, and what held when as timelines by what each is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -25,7 +25,7 @@ class Book:
     segments: dict[int, Segment]
     members: dict[int, Member]
     accounts: dict[int, Account]
-    roles: Mapping[int, Role]
+    roles: dict[int, Role]
     parents: Lines
     managers: Lines
     homes: Lines
@@ -63,7 +63,7 @@ class Book:
             segments=dict(self.segments),
             members=dict(self.members),
             accounts=dict(self.accounts),
-            roles=self.roles,
+            roles=dict(self.roles),
             parents=dict(self.parents),
             managers=dict(self.managers),
             homes=dict(self.homes),
@@ -102,10 +102,11 @@ def _owners(named: Iterable[NamedOwner]) -> Lines:
     rows: dict[Any, list[NamedOwner]] = defaultdict(list)
     for each in named:
         rows[each.account_id, each.role_id, each.scope].append(each)
-    return {key: _swept(owners) for key, owners in rows.items()}
+    return {key: swept(owners) for key, owners in rows.items()}
 
 
-def _swept(named: list[NamedOwner]) -> list[Piece]:
+def swept(named: Sequence[NamedOwner]) -> list[Piece]:
+    """The owners named on one account for one role and scope, as who they were together from when to when."""
     ends = {each.since for each in named if each.since} | {each.until for each in named if each.until}
     cuts: list[datetime | None] = [None, *sorted(ends), None]
     pieces: list[Piece] = []
