@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.imports.assignments import WEIGHTS
 from bot.imports.book import swept
-from bot.imports.difference import absence_text, days, hat_text, member_name, owner_text
+from bot.imports.difference import absence_text, hat_text, member_name, owner_text
 from bot.imports.mapfile.entry import Entry
 from bot.imports.mapfile.overlay import Laid, Line, Turn, overlay
 from bot.imports.mapfile.work import Work
@@ -206,18 +206,14 @@ def _tell(work: Work, what: str, laid: Laid, zone: str, tell: Tell) -> None:
     """What is new, what is different now, and what ends or never begins."""
     for turn in laid.turns:
         was, becomes = turn.before, turn.after
-        if was is None and becomes is not None:
-            work.change(what, "+", tell(becomes.value) + days(becomes, zone))
-        elif was is not None and turn.ended:
-            work.change(what, "-", f"{tell(was.value)}{days(replace(was, until=None), zone)}, ends now")
-        elif was is not None and becomes is None:
+        old, new = (f"{tell(each.value)}{work.days(each, zone)}" if each else "" for each in (was, becomes))
+        if was is None:
+            work.change(what, "+", new)
+        elif becomes is None:
             begins = was.since is not None and was.since > work.now
-            work.change(
-                what,
-                "-",
-                f"{tell(was.value)}{days(was, zone)}, {'never begins' if begins else 'is part of another line now'}",
-            )
-        elif was is not None and becomes is not None:
-            same = tell(was.value) == tell(becomes.value)
-            new = days(becomes, zone).strip() or "always" if same else f"{tell(becomes.value)}{days(becomes, zone)}"
-            work.change(what, "~", f"{tell(was.value)}{days(was, zone)} → {new}")
+            work.change(what, "-", f"{old}, {'never begins' if begins else 'is part of another line now'}")
+        elif turn.ended:
+            work.change(what, "-", f"{tell(was.value)}{work.days(replace(was, until=None), zone)}, ends now")
+        else:
+            rest = new.removeprefix(tell(was.value)).strip() or "always"
+            work.change(what, "~", f"{old} → {rest}")

@@ -12,6 +12,25 @@ from bot.kit.zones import local
 from bot.workspace.audit import Entry, entries
 
 KINDS = frozenset({"role", "dimension", "segment", "assignment", "absence", "account"})
+BESIDE = frozenset({"account.add", "account.place", "absence.ask"})  # what the file does not hold
+DONE = {
+    "assign": "assigned",
+    "end": "ended",
+    "undo": "took back a change of",
+    "add": "added",
+    "edit": "edited",
+    "retire": "retired",
+    "restore": "restored",
+    "needed": "said where it is needed:",
+    "fallback": "changed the fallback of",
+    "rename": "renamed",
+    "move": "moved",
+    "remove": "removed",
+    "name_owner": "named an owner on",
+    "unname": "took an owner from",
+    "stand_in": "changed who stands in for",
+}
+BY_FILE = {"imported": "imported", "applied": "applied a file to"}
 SHOWN, READ = 10, 1_000
 AGAIN = "Export the map again, make your change there, and apply that."
 
@@ -23,7 +42,7 @@ class OlderFile(Refusal):
 async def older(tx: Tx, work: Work, name: str, written: datetime | None, revision: int) -> OlderFile:
     """What to raise, with the newest changes at its end."""
     found = await entries(tx, since=written, limit=READ) if written else ()
-    changes = [each for each in found if each.subject[0] in KINDS]
+    changes = [each for each in found if each.subject[0] in KINDS and each.action not in BESIDE]
     told = (
         f"{name} is older than the map: it was written at revision {revision:,}, and this is {work.before.revision:,}."
     )
@@ -41,9 +60,9 @@ def _are(changes: Sequence[Entry]) -> str:
 
 def _line(work: Work, entry: Entry) -> str:
     at = local(entry.at, work.before.zone)
-    kind, _, verb = entry.action.partition(".")
-    done = f"{verb}, {kind}" if kind in {"imported", "applied"} else f"{kind}, {verb}"
-    return f"{at:%Y-%m-%d %H:%M} {entry.actor}: {done.replace('_', ' ')}{_what(work, entry)}"
+    verb = DONE.get(entry.action.partition(".")[2], "changed")
+    done = BY_FILE.get(entry.action.partition(".")[0], verb)
+    return f"{at:%Y-%m-%d %H:%M} {entry.actor} {done} {_what(work, entry)}"
 
 
 def _what(work: Work, entry: Entry) -> str:
@@ -53,8 +72,8 @@ def _what(work: Work, entry: Entry) -> str:
     if kind in {"assignment", "absence"}:
         member, role = book.members.get(state.get("member_id", 0)), book.roles.get(state.get("role_id", 0))
         scope = frozenset(each for each in state.get("scope", ()) if each in book.segments)
-        parts = [role.short, book.scope_text(scope)] if role else []
-        return f" of {member.name}{': ' if role else ''}{' · '.join(filter(None, parts))}" if member else ""
+        parts = [role.short, book.scope_text(scope)] if role else ["an absence"]
+        return f"{member.name if member else 'somebody'}: {' · '.join(filter(None, parts))}"
     things: Mapping[str, Mapping[int, Any]] = {
         "role": book.roles,
         "dimension": book.dimensions,
@@ -62,4 +81,4 @@ def _what(work: Work, entry: Entry) -> str:
         "account": book.accounts,
     }
     thing = things[kind].get(id_ or 0)
-    return f" {thing.name}" if thing else ""
+    return f"the {kind} {thing.name if thing else 'that is gone'}"

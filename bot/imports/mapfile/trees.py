@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.imports.difference import days, parent_text
+from bot.imports.difference import parent_text
 from bot.imports.mapfile.entry import Entry
 from bot.imports.mapfile.export import ordered, real
 from bot.imports.mapfile.overlay import Line
@@ -165,10 +165,16 @@ def _place(work: Work, id_: int, entry: Entry, names: Names[int]) -> None:
     ]:
         empty = [each for each in work.before.parents.get(id_, ()) if each not in known]
         work.book.parents[id_] = [*empty, *after]
-        tell = parent_text(work.book)
-        for new in after:
-            if not any(new.same(other) for other in known):
-                work.change("place of a segment", "+", tell(id_, new.value) + days(new, work.before.zone))
+        _tell(work, id_, known, after)
+
+
+def _tell(work: Work, id_: int, known: list[Piece], after: list[Piece]) -> None:
+    """Where it stands anew; a place that only ends is told by the one that follows it."""
+    tell, sign = parent_text(work.book), "~" if id_ in work.before.segments else "+"
+    before = {(each.value, each.since) for each in known}
+    moved = [each for each in after if (each.value, each.since) not in before]
+    for each in moved or [each for each in after if not any(each.same(other) for other in known)] or after:
+        work.change("place of a segment", sign, tell(id_, each.value) + work.days(each, work.before.zone))
 
 
 def _read_place(work: Work, entry: Entry, names: Names[int]) -> Line | None:

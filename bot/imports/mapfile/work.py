@@ -1,16 +1,18 @@
 """The map as the file wants it, being made from the map as it is; and what is found to change on the way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from bot.imports.book import Book
+from bot.imports.difference import days
 from bot.imports.draft import Draft, role_names
 from bot.imports.mapfile.entry import Entry
 from bot.imports.mapfile.names import Finder, Labels, segment_labels
 from bot.imports.mapfile.overlay import Laid, Line, clashes
 from bot.imports.model import Change, Order, quoted
 from bot.imports.names import Names
+from bot.imports.timeline import Piece
 from bot.roles.model import Scope
 
 FIRST = " Whoever is new comes by `rolecall import members` first."
@@ -52,6 +54,12 @@ class Work:
 
     def change(self, what: str, sign: str, text: str) -> None:
         self.changes.append(Change(what=what, sign=sign, text=text))
+
+    def days(self, piece: Piece, zone: str) -> str:
+        """The days that it holds, as people write them; what turns when the file is applied turns now."""
+        if piece.since == self.now:
+            return " from now on" + days(replace(piece, since=None), zone)
+        return days(replace(piece, until=None), zone) + " until now" if piece.until == self.now else days(piece, zone)
 
     def member(self, entry: Entry, field_: str) -> int | None:
         return self.find_member(entry, field_, entry.text(field_))
