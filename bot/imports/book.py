@@ -1,7 +1,7 @@
 """A workspace's map laid open: what there is by id, and what held when as timelines by what each is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -102,11 +102,10 @@ def _owners(named: Iterable[NamedOwner]) -> Lines:
     rows: dict[Any, list[NamedOwner]] = defaultdict(list)
     for each in named:
         rows[each.account_id, each.role_id, each.scope].append(each)
-    return {key: swept(owners) for key, owners in rows.items()}
+    return {key: _swept(owners) for key, owners in rows.items()}
 
 
-def swept(named: Sequence[NamedOwner]) -> list[Piece]:
-    """The owners named on one account for one role and scope, as who they were together from when to when."""
+def _swept(named: list[NamedOwner]) -> list[Piece]:
     ends = {each.since for each in named if each.since} | {each.until for each in named if each.until}
     cuts: list[datetime | None] = [None, *sorted(ends), None]
     pieces: list[Piece] = []

@@ -75,9 +75,9 @@ def _measures(known: Role | None) -> tuple[str, ...]:
 
 def _listed(entry: Entry, field: str, names: Names[str]) -> tuple[str, ...]:
     found = [(each, names.find(each)) for each in entry.texts(field)]
-    for text, named in found:
+    for index, (text, named) in enumerate(found):
         if len(named) != 1:
-            entry.fault(f"{field}: {names.fault(text)}", field)
+            entry.fault(f"{field}: {names.fault(text)}", field, index)
     return tuple(named[0] for _, named in found if len(named) == 1)
 
 
@@ -106,7 +106,7 @@ def _fallback(work: Work, entry: Entry, known: Role | None) -> int | None:
     found = work.member(entry, "fallback")
     if found is not None and (known is None or known.fallback != found):
         who = work.book.members[found]
-        if not who.may_own(work.now):
+        if not who.may_own(work.now) and not work.restores:
             entry.fault(f"fallback: {who.name} can hold nothing here. Name an active full member.", "fallback")
     return found
 
@@ -124,15 +124,20 @@ def _require_apart(work: Work, tables: Mapping[int, Entry]) -> None:
     """No two roles are called alike, as far as the file makes them so; a retired one keeps its names."""
     taken: dict[tuple[str, ...], int] = {}
     for role in sorted(work.book.roles.values(), key=lambda each: (each.id not in work.before.roles, each.id)):
-        for name in dict.fromkeys((role.name, role.key, *role.aliases)):
+        for name in _names(role):
             other = taken.setdefault(key_of(name), role.id)
             changed = next((each for each in (role.id, other) if _renamed(work, each) and each in tables), None)
             if other != role.id and changed is not None:
                 kept = work.book.roles[other if changed == role.id else role.id]
                 gone = ", which is retired," if kept.retired_at else ""
-                field = "aliases" if name in work.book.roles[changed].aliases else "name"
-                told = f"{quoted(name)} is what {quoted(kept.name)}{gone} is called. Choose another name."
+                own = next(each for each in _names(work.book.roles[changed]) if key_of(each) == key_of(name))
+                field = "aliases" if own in work.book.roles[changed].aliases else "name"
+                told = f"{quoted(own)} is what {quoted(kept.name)}{gone} is called. Choose another name."
                 tables[changed].fault(told, field)
+
+
+def _names(role: Role) -> list[str]:
+    return list(dict.fromkeys((role.name, *role.aliases, role.key)))
 
 
 def _renamed(work: Work, role_id: int) -> bool:
@@ -159,7 +164,7 @@ def _turned(work: Work, was: Role, becomes: Role) -> Iterator[str]:
     if set(was.needed_in) != set(becomes.needed_in):
         yield f"needed {_where(work, was)} → {_where(work, becomes)}"
     if was.fallback != becomes.fallback:
-        old, new = (member_name(work.book, each.fallback) if each.fallback else "nobody" for each in (was, becomes))
+        old, new = (member_name(work.told, each.fallback) if each.fallback else "nobody" for each in (was, becomes))
         yield f"fallback {old} → {new}"
     if was.retired_at and becomes.retired_at is None:
         yield "it is back"

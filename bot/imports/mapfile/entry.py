@@ -36,8 +36,9 @@ class Entry:
     def line(self) -> int:
         return self.source.line(self.place)
 
-    def fault(self, text: str, field: str | None = None) -> None:
-        self.faults.add(self.source.line((*self.place, field) if field else self.place), text)
+    def fault(self, text: str, *within: str | int) -> None:
+        """`within` leads to what is meant of it: a key, and of a list the element."""
+        self.faults.add(self.source.line((*self.place, *within)), text)
 
     def only(self, *fields: str) -> None:
         """Anything else in it is a slip of the pen."""
@@ -78,7 +79,7 @@ class Entry:
         for each in value:
             if len(each) > limit:
                 self.fault(f"{field}: {quoted(each)} is longer than {limit:,} characters.", field)
-        return tuple(dict.fromkeys(value))
+        return tuple(value)
 
     def number(self, field: str, default: int, allowed: range) -> int:
         value = self.body.get(field, default)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from bot.imports.assignments import WEIGHTS
-from bot.imports.book import swept
 from bot.imports.difference import absence_text, hat_text, member_name, owner_text
 from bot.imports.mapfile.entry import Entry
 from bot.imports.mapfile.overlay import Laid, Line, Turn, overlay
@@ -35,14 +34,14 @@ def plan_hats(work: Work, tables: Mapping[int, Entry]) -> None:
         for entry in table.lines("held", HELD):
             for key, line in _hat(work, entry, role):
                 wanted[key].append(line)
-    told = hat_text(work.book)
+    told = hat_text(work.told)
     for key in _keys(wanted, work.before.hats):
         laid = overlay(work.before.hats.get(key, ()), wanted.get(key, ()), work.now, work.begin)
-        work.clash(laid, f"{member_name(work.book, key[0])} holds the same twice")
+        work.clash(laid, f"{member_name(work.told, key[0])} holds the same twice")
         _put(work.book.hats, key, laid)
         _tell(work, "assignment", laid, work.zone, partial(told, key))
         for turn in laid.turns:
-            _require_holder(turn, work.book.members[key[0]])
+            _require_holder(work, turn, key[0])
         _require_standing(work, key[1], laid)
 
 
@@ -59,9 +58,10 @@ def _hat(work: Work, entry: Entry, role: int) -> Iterator[tuple[Any, Line]]:
         yield (member, role, scope, Rank(rank)), line
 
 
-def _require_holder(turn: Turn, who: Member) -> None:
+def _require_holder(work: Work, turn: Turn, member: int) -> None:
     """Only of what the file makes so: what is known may have been made when they still could."""
-    if turn.entry is None or turn.after is None:
+    who = work.book.members[member]
+    if turn.entry is None or turn.after is None or work.restores:
         return
     if not who.is_trusted:
         turn.entry.fault(f"{who.name} is no full member but a {who.kind}, and only full members hold roles.", "member")
@@ -92,7 +92,7 @@ def plan_absences(work: Work) -> None:
             if member is not None and line is not None:
                 wanted[member].append(line)
     covers: list[tuple[Entry, int, Piece]] = []
-    told = absence_text(work.book)
+    told = absence_text(work.told)
     for key in _keys(wanted, work.before.absences):
         laid = overlay(work.before.absences.get(key, ()), wanted.get(key, ()), work.now, work.begin)
         laid.pieces = [each for each in laid.pieces if each.since != each.until]  # what has not begun never was
@@ -100,8 +100,8 @@ def plan_absences(work: Work) -> None:
         work.clash(laid, f"{who.name} is away twice")
         _put(work.book.absences, key, laid)
         _tell(work, "absence", laid, who.zone, partial(told, key))
-        covers += _covers(laid, who)
-    for entry, stand_in, piece in covers:
+        covers += _covers(work, laid, who)
+    for entry, stand_in, piece in () if work.restores else covers:
         _require_here(work, entry, stand_in, piece)
 
 
@@ -116,13 +116,13 @@ def _absence(work: Work, entry: Entry, member: int | None) -> Line | None:
     return line if line and line.since and line.until else None
 
 
-def _covers(laid: Laid, who: Member) -> Iterator[tuple[Entry, int, Piece]]:
+def _covers(work: Work, laid: Laid, who: Member) -> Iterator[tuple[Entry, int, Piece]]:
     """Those who stand in by what the file makes new or different."""
     for turn in laid.turns:
         if turn.entry is None or turn.after is None or not isinstance(turn.after.value, tuple):
             continue
         cover = turn.after.value[0]
-        if not who.is_trusted:
+        if not who.is_trusted and not work.restores:
             turn.entry.fault(f"{who.name} is no full member, so no role waits for them. Take the line out.")
         if cover == who.id:
             told = f"cover: {who.name} cannot stand in for themselves. Name somebody else, or leave it out."
@@ -142,7 +142,7 @@ def _require_here(work: Work, entry: Entry, stand_in: int, piece: Piece) -> None
 
 
 def plan_owners(work: Work, owners: tuple[NamedOwner, ...]) -> None:
-    """Each name on an account has a timeline of its own; written are those of an account and role together."""
+    """Each name on an account has a timeline of its own."""
     wanted: dict[Any, list[Line]] = defaultdict(list)
     top = work.top.table("owners")
     for name in top.body:
@@ -169,26 +169,20 @@ def _owner(work: Work, entry: Entry) -> Iterator[tuple[Any, Line]]:
 
 
 def _lay_owners(work: Work, wanted: Lines, known: Mapping[Any, list[Piece]]) -> None:
-    told, moved = owner_text(work.book), set()
-    after = {key: list(pieces) for key, pieces in known.items()}
+    told = owner_text(work.told)
     for key in _keys(wanted, known):
         laid = overlay(known.get(key, ()), wanted.get(key, ()), work.now, work.begin)
-        account, role, scope, member = key
-        work.clash(laid, f"{member_name(work.book, member)} is named twice")
-        after[key] = laid.pieces
-        moved |= {(account, role, scope)} if laid.turns else set()
+        account, role, _, member = key
+        work.clash(laid, f"{member_name(work.told, member)} is named twice")
+        work.owners += [_named(key, each) for each in laid.pieces]
+        work.renamed |= {(account, role)} if laid.turns else set()
         _tell(work, "named owner", laid, work.zone, partial(told, key[:3]))
         for turn in laid.turns:
-            _require_holder(turn, work.book.members[member])
-    named: dict[Any, list[NamedOwner]] = defaultdict(list)
-    for key, pieces in after.items():
-        named[key[:3]] += [_named(key[:3], key[3], each) for each in pieces]
-    for place in moved:
-        work.book.owners[place] = swept(named[place])
+            _require_holder(work, turn, member)
 
 
-def _named(place: Any, member: int, piece: Piece) -> NamedOwner:
-    account, role, scope = place
+def _named(key: Any, piece: Piece) -> NamedOwner:
+    account, role, scope, member = key
     since, until = instant(piece.since), instant(piece.until)
     return NamedOwner(id=0, account_id=account, role_id=role, scope=scope, member_id=member, since=since, until=until)
 

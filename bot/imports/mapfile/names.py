@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.imports.book import Book
+from bot.imports.model import quoted
 from bot.imports.names import Names
 from bot.kit.lexicon import normal
 
+SHOWN = 5
 Known = tuple[int, str, tuple[str, ...]]  # id, name, and what else tells it apart
 
 
@@ -53,7 +55,8 @@ def _sole(name: str, said: Counter[str]) -> bool:
 class Finder:
     """Things by their labels first, then by every name that they have."""
 
-    def __init__(self, labels: Mapping[int, str], names: Names[int]) -> None:
+    def __init__(self, what: str, labels: Mapping[int, str], names: Names[int]) -> None:
+        self._what, self._labels = what, labels
         self._labelled = {normal(label): id_ for id_, label in labels.items()}
         self._names = names
 
@@ -65,4 +68,8 @@ class Finder:
         return found[0] if len(found) == 1 else None
 
     def fault(self, text: str) -> str:
+        found = self._names.find(text)
+        if len(found) > 1:
+            ways = " or ".join(quoted(self._labels[each]) for each in found[:SHOWN])
+            return f"{quoted(text)} fits {len(found)} {self._what}s: write {ways}."
         return self._names.fault(text)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bot.imports.trail import trail
 from bot.kit.db import Database, Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import is_known
+from bot.ownership.bulk import replace_owners
 from bot.ownership.index import Rows
 from bot.ownership.service import load_rows
 from bot.workspace.audit import record, record_all
@@ -137,7 +138,14 @@ def _head(entry: Entry) -> Head:
 
 async def _carry_out(tx: Tx, actor: Actor, work: Work, rows: Rows) -> None:
     """The audit tells the file, and all that it changed, thing by thing."""
-    await apply(tx, work.before, work.book)
+    ids = await apply(tx, work.before, work.book)
+    pairs = [(account, ids.of(role)) for account, role in sorted(work.renamed)]
+    owners = [
+        replace(each, role_id=ids.of(each.role_id), scope=ids.all(each.scope))
+        for each in work.owners
+        if (each.account_id, each.role_id) in work.renamed
+    ]
+    await replace_owners(tx, pairs, owners)
     await touch(tx)
     counts = Counter(f"{each.sign}{each.what}" for each in work.changes)
     after = {"file": work.top.source.name, "changes": dict(counts), "written": _written(work)}

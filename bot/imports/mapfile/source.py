@@ -28,8 +28,8 @@ SAID = (
     ("Cannot mutate immutable", DUPLICATE),
     ("Unterminated string", "a quotation mark that is never closed."),
     ("Illegal character '\\n'", "a quotation mark that is never closed on its line."),
-    ("Unclosed array", "a list lacks a comma before this, or its closing ]."),
-    ("Unclosed inline table", "a { } lacks a comma before this, or its closing }."),
+    ("Unclosed array", "a list lacks a comma, a quotation mark or its closing ] here."),
+    ("Unclosed inline table", "a { } lacks a comma, a quotation mark or its closing } here."),
     ("Expected '=' after a key", "a key needs a = and a value behind it."),
     ("Invalid value", "this is no value: write texts in quotation marks, days as 2026-12-24, numbers bare."),
     (
@@ -70,8 +70,13 @@ def read_source(path: Path) -> Source:
         raw = path.read_bytes()
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror or error}.") from None
-    text = _text(path.name, raw.removeprefix(b"\xef\xbb\xbf")).replace("\r\n", "\n")
-    return Source(name=path.name, text=text, body=_body(path.name, text))
+    return source_of(path.name, raw)
+
+
+def source_of(name: str, raw: bytes) -> Source:
+    """As `read_source`, of what stands in the file."""
+    text = _text(name, raw.removeprefix(b"\xef\xbb\xbf")).replace("\r\n", "\n")
+    return Source(name=name, text=text, body=_body(name, text))
 
 
 def _text(name: str, raw: bytes) -> str:

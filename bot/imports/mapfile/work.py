@@ -13,6 +13,7 @@ from bot.imports.mapfile.overlay import Laid, Line, clashes
 from bot.imports.model import Change, Order, quoted
 from bot.imports.names import Names
 from bot.imports.timeline import Piece
+from bot.ownership.model import NamedOwner
 from bot.roles.model import Scope
 
 FIRST = " Whoever is new comes by `rolecall import members` first."
@@ -20,7 +21,9 @@ FIRST = " Whoever is new comes by `rolecall import members` first."
 
 @dataclass(kw_only=True)
 class Work:
-    """`begin` is from when what is new holds where its line does not say: now, or always where nothing was before."""
+    """`begin` is from when what is new holds where its line does not say: now, or always where nothing was before.
+    `told` is the map as it will be, with namesakes called apart: for what people read.
+    """
 
     top: Entry
     before: Book
@@ -29,14 +32,26 @@ class Work:
     begin: datetime | None
     draft: Draft = field(init=False)
     changes: list[Change] = field(default_factory=list)
+    owners: list[NamedOwner] = field(default_factory=list)  # all that will be; `renamed` are their accounts and roles
+    renamed: set[tuple[int, int]] = field(default_factory=set)
     missing: list[tuple[Entry, str]] = field(default_factory=list)  # faults, unless the file is simply too old
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.before.copy(), Order())
         labels = Labels.of(self.before)
-        self.members = Finder(labels.members, self.draft.members)
-        self.accounts = Finder(labels.accounts, self.draft.accounts)
+        self.members = Finder("member", labels.members, self.draft.members)
+        self.accounts = Finder("account", labels.accounts, self.draft.accounts)
         self.segments = self._segments()
+        self.told = replace(
+            self.book,
+            members={each.id: replace(each, name=labels.members[each.id]) for each in self.before.members.values()},
+            accounts={each.id: replace(each, name=labels.accounts[each.id]) for each in self.before.accounts.values()},
+        )
+
+    @property
+    def restores(self) -> bool:
+        """Whether the file is laid into nothing: then it may tell what could not be newly made today."""
+        return self.begin is None
 
     @property
     def book(self) -> Book:
@@ -50,7 +65,7 @@ class Work:
     def _segments(self) -> Finder:
         known = self.book.segments.values()
         names = Names("segment", ((name, each.id) for each in known for name in (each.name, *each.aliases)))
-        return Finder(segment_labels(self.book), names)
+        return Finder("segment", segment_labels(self.book), names)
 
     def change(self, what: str, sign: str, text: str) -> None:
         self.changes.append(Change(what=what, sign=sign, text=text))
@@ -83,7 +98,12 @@ class Work:
         return Names("role", ((name, each.id) for each in self.book.roles.values() for name in role_names(each)))
 
     def role(self, entry: Entry, field_: str) -> int | None:
-        return self._find(entry, field_, entry.text(field_), Finder({}, self._roles))
+        return self._find(
+            entry,
+            field_,
+            entry.text(field_),
+            Finder("role", {each.id: each.key for each in self.book.roles.values()}, self._roles),
+        )
 
     def scope(self, entry: Entry, field_: str, names: tuple[str, ...]) -> Scope | None:
         """At most one segment of each dimension; None where it is faulty."""
