@@ -89,9 +89,10 @@ async def entries(
     action: str | None = None,
     member_id: int | None = None,
     subject: tuple[str, int] | None = None,
+    since: datetime | None = None,
     limit: int = 100,
 ) -> Sequence[Entry]:
-    """The newest first, narrowed to an action's prefix, the member who acted, or what was acted upon."""
+    """The newest first, narrowed to an action's prefix, who acted, what was acted upon, or what came later."""
     asked = select(audit).where(audit.c.workspace_id == tx.tenant).order_by(audit.c.id.desc()).limit(limit)
     if action:
         asked = asked.where(audit.c.action.startswith(action, autoescape=True))
@@ -99,6 +100,8 @@ async def entries(
         asked = asked.where(audit.c.actor_member_id == member_id)
     if subject:
         asked = asked.where(audit.c.subject_kind == subject[0], audit.c.subject_id == subject[1])
+    if since:
+        asked = asked.where(audit.c.at > since)
     return [_entry(row) for row in await tx.conn.execute(asked)]
 
 
