@@ -21,7 +21,7 @@ from bot.roles import service as roles
 from bot.roles.roster import Roster
 from bot.workspace.changes import Follow, nothing_follows
 from bot.workspace.model import Actor
-from bot.workspace.rights import require_member
+from bot.workspace.rights import NotKnown, require_member
 
 OVER = "That absence is over or was removed. Nothing was changed."
 
@@ -197,7 +197,7 @@ async def _me(tx: Tx, request: Request) -> Member:
     require_member(await actor(tx, request.user))
     me = await by_slack(tx, request.user)
     if me is None:
-        raise Refusal("Slack has not told me about you yet. Try again in a minute.")
+        raise NotKnown
     return me
 
 

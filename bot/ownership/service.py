@@ -47,7 +47,7 @@ class Ownership:
         return self._indexes[tenant]
 
     async def refresh(self, tenant: int) -> Index:
-        """The map as it stands in the database: read anew only when its revision has moved. Call it every second."""
+        """The map as it stands in the database: read anew only when its revision has moved. Call it at every look."""
         known = self._indexes.get(tenant)
         if known:
             async with self._db.read(tenant) as tx:

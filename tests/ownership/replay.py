@@ -53,7 +53,7 @@ def as_told(whole: Map) -> dict[str, Any]:
     return {
         "dimension": {key: (each["key"], each["position"]) for key, each in whole["dimension"].items()},
         "role": {
-            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback_member_id"))
+            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback_member_id"), each.get("retired_at"))
             for key, each in whole["role"].items()
         },
         "segment": {key: (each["name"], _spans(each["places"], "parent_id")) for key, each in whole["segment"].items()},

@@ -13,11 +13,11 @@ from bot.roles import service
 from bot.roles.blocks import UNDO
 from bot.workspace.model import OPERATOR
 from tests.ownership.stored import as_stored, replayed
+from tests.roles.bench import Doors
 from tests.roles.office import NOW, Office, given, make_office
-from tests.roles.test_who_may import Bench
 
 
-class Desk(Bench):
+class Desk(Doors):
     """Somebody types and presses; what they read comes back, and the map is caught up with."""
 
     async def says(self, line: str, user: str = "UOLGA") -> str:
