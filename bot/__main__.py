@@ -15,7 +15,7 @@ import click
 from bot import __version__, config
 from bot.kit import log
 from bot.kit.errors import Refusal
-from bot.operator.files import export, import_
+from bot.operator.files import apply, export, import_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,6 +76,7 @@ def sample() -> None:
 
 cli.add_command(import_)
 cli.add_command(export)
+cli.add_command(apply)
 
 
 @cli.group()

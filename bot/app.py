@@ -38,6 +38,7 @@ from bot.digests import slack as digests
 from bot.digests.jobs import on_broken as digest_broken
 from bot.handoffs import jobs as handoff_jobs
 from bot.handoffs import slack as handoffs
+from bot.handoffs.waiting import waiting_for_role
 from bot.home import slack as home
 from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
@@ -45,14 +46,13 @@ from bot.kit.door import Feature
 from bot.kit.errors import Refusal
 from bot.kpis import slack as kpis
 from bot.kpis.catalogue import NAMES, name_of
-from bot.ownership import away, coverage_slack, leaver, lone, nights, returns
+from bot.ownership import away, coverage_slack, leaver, lone, nights, returns, role_slack
 from bot.ownership import slack as who
 from bot.ownership.service import Ownership
 from bot.people import slack as people
 from bot.people.jobs import Watch
 from bot.people.listing import Listing
 from bot.roles import doors
-from bot.roles import slack as roles
 from bot.roles.setup import install_catalogue
 from bot.workspace import service as workspaces
 from bot.workspace.changes import Follow, followed_by
@@ -78,7 +78,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
         home.feature(db, ownership),
         people.feature(db, follow),
         *doors.features(db, NAMES),
-        roles.feature(db, measure_name=name_of, aftermath=who.aftermath(ownership)),
+        role_slack.feature(db, ownership, waiting_for_role, name_of),
         who.feature(ownership, handoffs.counter(db)),
         coverage_slack.feature(db, ownership),
         away.feature(db, ownership, follow),

@@ -4,10 +4,11 @@ APScheduler only beats time for it; what is due stands in the database, so a pau
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -56,6 +57,7 @@ class Engine:
         self._sending = asyncio.Lock()
         self._kicks: set[asyncio.Task[None]] = set()
         self._kicked = False
+        self._looking = False
         self._stopped = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self.beat: datetime | None = None
@@ -64,15 +66,30 @@ class Engine:
 
     def start(self) -> None:
         self._turn()
-        seconds = self.pace.tick.total_seconds()
-        self._metronome.add_job(
-            self._strike, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
-        )
+        for beat, every in ((self._strike, self.pace.tick), (self._look, self.pace.look)):
+            seconds = every.total_seconds()
+            self._metronome.add_job(
+                beat, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+            )
         self._metronome.start()
 
     async def _strike(self) -> None:
         """The round is a task of ours: the metronome's own are cut off in the middle when it stops."""
         self.kick()
+
+    async def _look(self) -> None:
+        """A question must not wait for a round: one that is long, or hangs, catches up with nothing."""
+        if not (self._looking or self._stopped):
+            self._looking = True
+            self._begin(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        """What goes wrong here goes wrong in the next round as well, which tells of it."""
+        try:
+            with suppress(Exception):
+                await self.handlers.refresh()
+        finally:
+            self._looking = False
 
     async def stop(self) -> None:
         """Beat no more, and let the round that is under way end; one that hangs is not waited for."""
@@ -92,7 +109,10 @@ class Engine:
         if self._kicked or self._stopped:
             return
         self._kicked = True
-        task = asyncio.ensure_future(self.tick())
+        self._begin(self.tick())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
         self._kicks.add(task)
         task.add_done_callback(self._kicks.discard)
 

@@ -41,6 +41,7 @@ class Pace:
     backoff: timedelta = timedelta(seconds=5)
     per_channel: timedelta = timedelta(seconds=1)
     tick: timedelta = timedelta(milliseconds=500)
+    look: timedelta = timedelta(milliseconds=250)  # for what other processes changed, however long a round is
     ping: timedelta = timedelta(seconds=5)  # of the socket; five without an answer and it is dead
     token: timedelta = timedelta(seconds=60)  # between two looks whether Slack still takes our token
 

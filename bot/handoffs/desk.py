@@ -14,7 +14,7 @@ from bot.kit.errors import Refusal
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership
 from bot.people.model import Member
-from bot.workspace.rights import require_member
+from bot.workspace.rights import NotKnown, require_member
 
 
 class NoSuchEdge(Refusal):
@@ -31,7 +31,7 @@ class Desk:
         index = await self.ownership.index(request.tenant)
         member = index.members_by_slack.get(request.user)
         if member is None:
-            raise Refusal("I do not know you yet: Slack has not told me about you. Try again in a minute.")
+            raise NotKnown
         require_member(member.actor())
         return index, member
 

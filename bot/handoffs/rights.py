@@ -16,6 +16,10 @@ from bot.workspace.rights import require_member
 SHOWN = 5
 
 
+class NotYourHandoff(Refusal):
+    """Only some may make this move of a handoff; the sentence names them."""
+
+
 def holders(index: Index, role_key: str, segments: Scope, account: int | None, on: datetime) -> set[int]:
     """Everybody who holds a role for a part of these segments, lead or backup, or is named on the account."""
     role = index.role(role_key)
@@ -55,7 +59,9 @@ def require_may_start(
     role = index.role(edge.sender).short
     names = [mention(index.members[each].slack_user_id, index.members[each].name) for each in sorted(there)]
     ask = f" Ask {' or '.join(names[:SHOWN])} to do it." if names else f" Nobody holds {esc(role)} here yet."
-    raise Refusal(f"Only those who hold {esc(role)} for this account, their backups and managers may pass it on.{ask}")
+    raise NotYourHandoff(
+        f"Only those who hold {esc(role)} for this account, their backups and managers may pass it on.{ask}"
+    )
 
 
 def require_receiver(index: Index, handoff: Handoff, actor: Actor) -> None:
@@ -64,7 +70,7 @@ def require_receiver(index: Index, handoff: Handoff, actor: Actor) -> None:
         return
     member = index.members[handoff.offer.receiver]
     who = mention(member.slack_user_id, member.name)
-    raise Refusal(f"This is offered to {who}, so only they can answer it. Nothing changed.")
+    raise NotYourHandoff(f"This is offered to {who}, so only they can answer it. Nothing changed.")
 
 
 def require_sender(index: Index, handoff: Handoff, actor: Actor) -> None:
@@ -72,7 +78,9 @@ def require_sender(index: Index, handoff: Handoff, actor: Actor) -> None:
     if actor.member_id == handoff.sender or actor.is_admin:
         return
     member = index.members[handoff.sender]
-    raise Refusal(f"Only {mention(member.slack_user_id, member.name)}, who sent it, can do that. Nothing changed.")
+    raise NotYourHandoff(
+        f"Only {mention(member.slack_user_id, member.name)}, who sent it, can do that. Nothing changed."
+    )
 
 
 DONE = {
@@ -90,6 +98,13 @@ def require_closed(handoff: Handoff) -> None:
     """Raise unless nothing more can become of it, so that a new one does not stand beside an open one."""
     if handoff.state.is_open:
         raise Refusal(f"*{esc(handoff.company)}* is still on its way. Withdraw it first, or wait for the answer.")
+
+
+def require_state(handoff: Handoff, *states: State) -> None:
+    """Raise unless the move fits: the buttons of each state offer only what does, so this is for all other ways."""
+    if handoff.state not in states:
+        stands = DONE.get(handoff.state, "waits for an answer")
+        raise Refusal(f"*{esc(handoff.company)}* {stands}, so this cannot be done. Nothing changed.")
 
 
 def require_current(index: Index, handoff: Handoff, revision: int, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.model import Handoff, HandoffWeek, State
-from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender
+from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
 from bot.handoffs.week import week
@@ -26,6 +26,9 @@ from bot.workspace.rights import require_member
 __all__ = [
     "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
 ]  # fmt: skip
+
+
+OPEN = tuple(each for each in State if each.is_open)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +127,7 @@ async def complete(
     handoff = await book.load(tx, ticket[0])
     require_receiver(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
+    require_state(handoff, State.UNDER_WAY)
     done = await _apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
     if draft:
         edge = await stored_edge(tx, draft.edge)
@@ -153,6 +157,7 @@ async def _answered(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int])
     handoff = await book.load(tx, ticket[0])
     require_current(index, handoff, ticket[1], actor)
     require_receiver(index, handoff, actor)
+    require_state(handoff, State.OFFERED)
     return handoff
 
 
@@ -160,6 +165,7 @@ async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], 
     handoff = await book.load(tx, ticket[0])
     require_sender(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
+    require_state(handoff, *OPEN)
     return await _apply(tx, index, handoff, lifecycle.withdraw(handoff, tx.now), actor, via)
 
 
@@ -168,6 +174,7 @@ async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], dr
     handoff = await book.load(tx, ticket[0])
     require_sender(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
+    require_state(handoff, State.RETURNED)
     fixed = replace(handoff, content=draft.content, segments=tuple(sorted(draft.segments)))
     step = lifecycle.resend(fixed, await _world(tx, index, fixed), tx.now)
     if step is None:

@@ -13,7 +13,7 @@ from bot.people import bulk as people
 from bot.people.absences import Absence
 from bot.people.model import ReportLine
 from bot.roles import bulk as roles
-from bot.roles.model import Assignment, Placement
+from bot.roles.model import Assignment, Placement, Role
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ async def apply(tx: Tx, before: Book, after: Book) -> Ids:
     ids = Ids()
     await _write_trees(tx, before, after, ids)
     await _write_members(tx, before, after, ids)
+    await _write_roles(tx, before, after, ids)
     await _write_absences(tx, before.absences, after.absences, ids)
     await _write_hats(tx, before.hats, after.hats, ids)
     await _write_accounts(tx, before, after, ids)
@@ -47,6 +48,7 @@ async def apply(tx: Tx, before: Book, after: Book) -> Ids:
 
 async def _write_trees(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
     ids.learn(await roles.add_dimensions(tx, list(_new(before.dimensions, after.dimensions))))
+    await roles.change_dimensions(tx, list(_changed(before.dimensions, after.dimensions)))
     new = [replace(each, dimension_id=ids.of(each.dimension_id)) for each in _new(before.segments, after.segments)]
     ids.learn(await roles.add_segments(tx, new))
     await roles.change_segments(tx, list(_changed(before.segments, after.segments)))
@@ -57,6 +59,16 @@ async def _write_trees(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
         for each in after.parents[key]
     ]
     await roles.replace_placements(tx, ids.all(moved), places)
+
+
+async def _write_roles(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
+    """With the places where they are needed, which may be new themselves."""
+    ids.learn(await roles.add_roles(tx, [_placed(each, ids) for each in _new(before.roles, after.roles)]))
+    await roles.change_roles(tx, [_placed(each, ids) for each in _changed(before.roles, after.roles)])
+
+
+def _placed(role: Role, ids: Ids) -> Role:
+    return replace(role, needed_in=tuple(ids.all(scope) for scope in role.needed_in))
 
 
 async def _write_members(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
@@ -119,7 +131,7 @@ def _hat(key: Any, piece: Piece, ids: Ids) -> Assignment:
     weight = piece.value if isinstance(piece.value, int) else 1
     return Assignment(
         id=piece.id or 0,
-        role_id=role,
+        role_id=ids.of(role),
         member_id=ids.of(member),
         scope=ids.all(scope),
         rank=rank,
@@ -135,14 +147,19 @@ async def _write_accounts(tx: Tx, before: Book, after: Book, ids: Ids) -> None:
     pairs = {(account, role) for account, role, _ in differing(before.owners, after.owners)}
     owners = [
         NamedOwner(
-            id=0, account_id=ids.of(key[0]), role_id=key[1], member_id=member, scope=ids.all(key[2]), **_dated(each)
+            id=0,
+            account_id=ids.of(key[0]),
+            role_id=ids.of(key[1]),
+            member_id=member,
+            scope=ids.all(key[2]),
+            **_dated(each),
         )
         for key, pieces in after.owners.items()
         if key[:2] in pairs
         for each in pieces
         for member in sorted(ids.all(_members(each)))
     ]
-    await ownership.replace_owners(tx, [(ids.of(account), role) for account, role in sorted(pairs)], owners)
+    await ownership.replace_owners(tx, [(ids.of(account), ids.of(role)) for account, role in sorted(pairs)], owners)
 
 
 async def _write_homes(tx: Tx, before: Lines, after: Lines, ids: Ids) -> None:

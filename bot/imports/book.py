@@ -1,7 +1,7 @@
 """A workspace's map laid open: what there is by id, and what held when as timelines by what each is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -25,7 +25,7 @@ class Book:
     segments: dict[int, Segment]
     members: dict[int, Member]
     accounts: dict[int, Account]
-    roles: Mapping[int, Role]
+    roles: dict[int, Role]
     parents: Lines
     managers: Lines
     homes: Lines
@@ -63,7 +63,7 @@ class Book:
             segments=dict(self.segments),
             members=dict(self.members),
             accounts=dict(self.accounts),
-            roles=self.roles,
+            roles=dict(self.roles),
             parents=dict(self.parents),
             managers=dict(self.managers),
             homes=dict(self.homes),

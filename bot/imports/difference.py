@@ -21,14 +21,14 @@ def difference(before: Book, after: Book) -> list[Change]:
     return [
         *_things("dimension", before.dimensions, after.dimensions, lambda each: each.name, ("name",)),
         *_things("segment", before.segments, after.segments, lambda each: _segment(after, each), ("name", "aliases")),
-        *_lines("place of a segment", before.parents, after.parents, after.zone, _parent(after)),
+        *_lines("place of a segment", before.parents, after.parents, after.zone, parent_text(after)),
         *_things("member", before.members, after.members, _member, TOLD_OF_MEMBER),
         *_lines("reporting line", before.managers, after.managers, after.zone, _manager(after)),
         *_absences(before, after),
-        *_lines("assignment", before.hats, after.hats, after.zone, _hat(after)),
+        *_lines("assignment", before.hats, after.hats, after.zone, hat_text(after)),
         *_things("account", before.accounts, after.accounts, _account, TOLD_OF_ACCOUNT),
         *_lines("segment of an account", before.homes, after.homes, after.zone, _home(after)),
-        *_lines("named owner", before.owners, after.owners, after.zone, _owner(after)),
+        *_lines("named owner", before.owners, after.owners, after.zone, owner_text(after)),
     ]
 
 
@@ -79,7 +79,7 @@ def _account(account: Account) -> str:
     return f"{account.name} ({account.status})"
 
 
-def _parent(book: Book) -> Tell:
+def parent_text(book: Book) -> Tell:
     def tell(segment: Any, parent: Any) -> str:
         place = f"below {book.segments[parent].name}" if parent is not None else "at the top"
         return f"{book.segments[segment].name} {place}"
@@ -88,36 +88,36 @@ def _parent(book: Book) -> Tell:
 
 
 def _manager(book: Book) -> Tell:
-    return lambda member, manager: f"{_name(book, member)} reports to {_name(book, manager)}"
+    return lambda member, manager: f"{member_name(book, member)} reports to {member_name(book, manager)}"
 
 
 def _absences(before: Book, after: Book) -> Iterator[Change]:
     """Their days are those of the absent one's own zone."""
     for member in differing(before.absences, after.absences):
         was, becomes = ({member: book.absences.get(member, [])} for book in (before, after))
-        yield from _lines("absence", was, becomes, after.members[member].zone, _absence(after))
+        yield from _lines("absence", was, becomes, after.members[member].zone, absence_text(after))
 
 
-def _absence(book: Book) -> Tell:
+def absence_text(book: Book) -> Tell:
     def tell(member: Any, told: Any) -> str:
         stand_in, note = told
-        cover = f", {_name(book, stand_in)} stands in," if stand_in is not None else ""
-        return f"{_name(book, member)} is away{f' ({quoted(note)})' if note else ''}{cover}"
+        cover = f", {member_name(book, stand_in)} stands in," if stand_in is not None else ""
+        return f"{member_name(book, member)} is away{f' ({quoted(note)})' if note else ''}{cover}"
 
     return tell
 
 
-def _name(book: Book, member: Any) -> str:
+def member_name(book: Book, member: Any) -> str:
     return book.members[member].name
 
 
-def _hat(book: Book) -> Tell:
+def hat_text(book: Book) -> Tell:
     def tell(key: Any, weight: Any) -> str:
         member, role, scope, rank = key
         what = " · ".join(filter(None, (book.roles[role].short, book.scope_text(scope))))
         backup = " as backup" if rank is Rank.BACKUP else ""
         share = f" with weight {weight}" if weight != 1 else ""
-        return f"{_name(book, member)}: {what}{backup}{share}"
+        return f"{member_name(book, member)}: {what}{backup}{share}"
 
     return tell
 
@@ -130,7 +130,7 @@ def _home(book: Book) -> Tell:
     return tell
 
 
-def _owner(book: Book) -> Tell:
+def owner_text(book: Book) -> Tell:
     def tell(key: Any, members: Any) -> str:
         account, role, scope = key
         part = f" for {book.scope_text(scope)}" if scope else ""
@@ -140,4 +140,4 @@ def _owner(book: Book) -> Tell:
 
 
 def _all(book: Book, members: Iterable[int]) -> str:
-    return " and ".join(sorted(_name(book, each) for each in members))
+    return " and ".join(sorted(member_name(book, each) for each in members))

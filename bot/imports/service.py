@@ -69,7 +69,7 @@ class _Plan:
 async def bring(db: Database, tenant: int, actor: Actor, asked: Asked, progress: Progress | None = None) -> Outcome:
     """All of the file or, with a Refusal that names the lines, nothing; a dry run changes nothing either way."""
     require_admin(actor)
-    await _furnish(db, tenant)
+    await furnish(db, tenant)
     with Scratch() as scratch:
         async with db.read(tenant) as tx:
             plan = await _plan(tx, asked, scratch, progress)
@@ -79,7 +79,7 @@ async def bring(db: Database, tenant: int, actor: Actor, asked: Asked, progress:
     return plan.outcome
 
 
-async def _furnish(db: Database, tenant: int) -> None:
+async def furnish(db: Database, tenant: int) -> None:
     """A workspace that has never been used gets the catalogue first, by whose roles and dimensions files are read."""
     async with db.read(tenant) as tx:
         if (await load_rows(tx)).roles:

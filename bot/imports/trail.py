@@ -7,6 +7,7 @@ from typing import Any
 from bot.ownership.index import Rows
 from bot.people.absent import state as absence_state
 from bot.people.bulk import kept as member_state
+from bot.roles.editing import state as role_state
 from bot.roles.service import state as assignment_state
 from bot.workspace.audit import Line
 
@@ -14,14 +15,14 @@ Key = tuple[str, int]  # what it is, and its id
 Thing = tuple[Any, ...]  # a value with all that hangs on it
 
 
-def trail(before: Rows, after: Rows) -> Iterator[Line]:
+def trail(before: Rows, after: Rows, verb: str = "imported") -> Iterator[Line]:
     """A line for each thing that came, went or differs; those that stayed as they were have none."""
     old, new = _things(before), _things(after)
     for key in [*new, *(each for each in old if each not in new)]:
         was, becomes = old.get(key), new.get(key)
         if was != becomes:
             states = [_state(key[0], each) if each else None for each in (was, becomes)]
-            line = Line(f"imported.{key[0]}", key, states[0], states[1])
+            line = Line(f"{verb}.{key[0]}", key, states[0], states[1])
             if line.before != line.after:  # a new title is nothing that the audit keeps
                 yield line
 
@@ -34,6 +35,7 @@ def _things(rows: Rows) -> dict[Key, Thing]:
     lines = _by((each.member_id, each) for each in rows.report_lines)
     return {
         **{("dimension", each.id): (each,) for each in rows.dimensions},
+        **{("role", each.id): (each,) for each in rows.roles},
         **{("segment", each.id): (each, places[each.id]) for each in rows.segments},
         **{("member", each.id): (each, lines[each.id]) for each in rows.members},
         **{("assignment", each.id): (each,) for each in rows.assignments},
@@ -53,6 +55,8 @@ def _state(kind: str, thing: Thing) -> Mapping[str, Any]:
     first = thing[0]
     if kind == "dimension":
         return {"key": first.key, "name": first.name, "position": first.position}
+    if kind == "role":
+        return role_state(first)
     if kind == "segment":
         own = {"dimension_id": first.dimension_id, "name": first.name, "aliases": list(first.aliases)}
         return own | {"places": [{"parent_id": each.parent_id, **each.days()} for each in thing[1]]}

@@ -25,7 +25,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     if outcome.unread:
         yield f"Not read, for no field is called so: {', '.join(map(quoted, outcome.unread))}."
     few = TRIED if outcome.asked.dry_run else DONE
-    yield from _changes(outcome.changes, few)
+    yield from changes_text(outcome.changes, few)
     if outcome.told:
         yield from _told(outcome.told, outcome.asked.kind, few)
     yield from _remarks(outcome)
@@ -52,7 +52,7 @@ def _closing(outcome: Outcome) -> str:
     return "Dry run: nothing was changed." if outcome.asked.dry_run else "Imported."
 
 
-def _changes(changes: Sequence[Change], few: int) -> Iterator[str]:
+def changes_text(changes: Sequence[Change], few: int) -> Iterator[str]:
     for what in dict.fromkeys(each.what for each in changes):
         own = [each for each in changes if each.what == what]
         yield f"{_many(what)}: {_counts(Counter(each.sign for each in own))}"

@@ -15,7 +15,7 @@ from bot.kit.errors import Refusal
 async def write_table(rows: AsyncIterator[Sequence[str]], path: Path | None) -> int:
     """To the file, which is there whole or not at all, or to standard output; how many rows stand below the header."""
     count = -1
-    with _target(path) as file:
+    with target(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         async for row in rows:
             writer.writerow([arm(cell.strip()) for cell in row])
@@ -24,7 +24,7 @@ async def write_table(rows: AsyncIterator[Sequence[str]], path: Path | None) -> 
 
 
 @contextmanager
-def _target(path: Path | None) -> Iterator[TextIO]:
+def target(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as out:
             yield out

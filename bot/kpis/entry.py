@@ -19,6 +19,7 @@ from bot.kpis.span import DAY, PeriodKind, period_of
 from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, period_named, split
 from bot.ownership.index import Index
 from bot.people.model import Member
+from bot.workspace.rights import NotKnown
 
 LOG_USAGE = "Type it like this: `/kpi log leads 5`, `/kpi log meetings 2 for @sam on yesterday`."
 TARGET_USAGE = "Type it like this: `/kpi target leads 20 per week`, `/kpi target revenue 300000 per quarter for team`."
@@ -58,7 +59,7 @@ def asker(index: Index, user: str) -> Member:
     """The member behind a Slack user; raises Refusal for somebody Slack has not told of."""
     member = index.members_by_slack.get(user)
     if member is None:
-        raise Refusal("I do not know you yet: Slack has not told me about you. Try again in a minute.")
+        raise NotKnown
     return member
 
 

@@ -14,6 +14,10 @@ class NotYourTeam(Refusal):
     """Only admins set the team's targets. For your own, leave out `for team`."""
 
 
+class NotTheirNumbers(Refusal):
+    """Somebody else's numbers; the sentence says whose, and who writes them."""
+
+
 def manages(manager: int, member: int, lines: Sequence[ReportLine], at: datetime) -> bool:
     """Whether `manager` stands anywhere above `member`; a circle of lines ends where it began."""
     above = {each.member_id: each.manager_id for each in lines if each.holds(at)}
@@ -36,7 +40,7 @@ def require_right_over(actor: Actor, member: Member, lines: Sequence[ReportLine]
         return
     if actor.member_id is None or not manages(actor.member_id, member.id, lines, at):
         told = f"Only {esc(member.name)}, their managers and admins write their numbers. Ask one of them."
-        raise Refusal(told)
+        raise NotTheirNumbers(told)
 
 
 def require_team_right(actor: Actor) -> None:

@@ -12,6 +12,7 @@ import click
 from bot import config
 
 KINDS = click.Choice(["members", "segments", "assignments", "absences", "accounts", "deals", "entries", "targets"])
+EXPORTS = click.Choice([*KINDS.choices, "map"])
 LONG = 1_000_000  # bytes: files of that size show how far they are
 
 
@@ -67,11 +68,18 @@ def _progress(path: Path) -> Iterator[Any]:
 
 
 @click.command("export")
-@click.argument("kind", type=KINDS)
+@click.argument("kind", type=EXPORTS)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--workspace", help="Its name or Slack team id, where there are several.")
 def export(kind: str, file: Path | None, workspace: str | None) -> None:
-    """Write what an import takes back, to FILE or to standard output; no cell starts a formula."""
+    """Write what an import takes back, to FILE or to standard output; no cell starts a formula.
+
+    `map` is the whole map as TOML, to be read, reviewed and taken back by `rolecall apply map`.
+    """
+    if kind == "map":
+        told = asyncio.run(_export_map(file, workspace))
+        click.echo(told, nl=file is not None)
+        return
     count = asyncio.run(_export(kind, file, workspace))
     if file:
         click.echo(f"{file}: {count:,} {'row' if count == 1 else 'rows'}.")
@@ -85,3 +93,40 @@ async def _export(kind: str, file: Path | None, workspace: str | None) -> int:
 
     async with opened(config.storage(), workspace) as (db, tenant), db.read(tenant) as tx:
         return await write_table(export_rows(tx, Kind(kind)), file)
+
+
+async def _export_map(file: Path | None, workspace: str | None) -> str:
+    """The text itself where it goes to no file."""
+    from bot.imports.mapfile.service import export_map
+    from bot.imports.mapfile.words import exported_text
+    from bot.imports.writing import target
+    from bot.operator.database import opened
+
+    async with opened(config.storage(), workspace) as (db, tenant), db.read(tenant) as tx:
+        text, book = await export_map(tx, file.name if file else "map.toml")
+    with target(file) as out:
+        out.write(text)
+    return exported_text(file, book) if file else ""
+
+
+@click.command("apply")
+@click.argument("what", type=click.Choice(["map"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
+@click.option("--workspace", help="Its name or Slack team id, where there are several.")
+def apply(what: str, file: Path, workspace: str | None, *, dry_run: bool) -> None:  # noqa: ARG001 - there is one so far
+    """Make the map what FILE says, as `rolecall export map` wrote it and you changed it. All of it, or nothing.
+
+    What is no longer in it ends now and stays in the history. Refused where the map has moved on since it was written.
+    """
+    click.echo(asyncio.run(_apply(file, workspace, dry_run=dry_run)))
+
+
+async def _apply(file: Path, workspace: str | None, *, dry_run: bool) -> str:
+    from bot.imports.mapfile.service import apply_map
+    from bot.imports.mapfile.words import applied_text
+    from bot.operator.database import opened
+    from bot.workspace.model import OPERATOR
+
+    async with opened(config.storage(), workspace) as (db, tenant):
+        return applied_text(await apply_map(db, tenant, OPERATOR, file, dry_run=dry_run))

@@ -21,7 +21,8 @@ from bot.roles import service as roles
 from bot.roles.roster import Roster
 from bot.workspace.changes import Follow, nothing_follows
 from bot.workspace.model import Actor
-from bot.workspace.rights import require_member
+from bot.workspace.rights import NotKnown, require_member
+from bot.workspace.service import hold
 
 OVER = "That absence is over or was removed. Nothing was changed."
 
@@ -98,6 +99,7 @@ class Desk:
     async def back(self, tx: Tx, request: Request) -> Reply:
         """`/role back`: whoever is away is here again."""
         acting, me = await actor(tx, request.user), await _me(tx, request)
+        await hold(tx)
         now = next((each for each in await absences(tx, member_id=me.id) if each.holds(tx.now)), None)
         if now is None:
             raise Refusal("You are not away. `/role away list` shows what is coming.")
@@ -197,7 +199,7 @@ async def _me(tx: Tx, request: Request) -> Member:
     require_member(await actor(tx, request.user))
     me = await by_slack(tx, request.user)
     if me is None:
-        raise Refusal("Slack has not told me about you yet. Try again in a minute.")
+        raise NotKnown
     return me
 
 
@@ -231,6 +233,8 @@ async def _require_cover(tx: Tx, wanted: Absence) -> None:
 
 
 async def _known(tx: Tx, request: Request) -> Absence:
+    """Read once whoever pressed a button in the same second has been heard out."""
+    await hold(tx)
     found = await absent.find(tx, int(request.value))
     if found is None or found.until <= tx.now:
         raise Refusal(OVER)

@@ -93,6 +93,23 @@ class Index:
         """The same map with these absences instead of its own: what would be."""
         return replace(self, rows=replace(self.rows, absences=absences), _absences=calendar(absences))
 
+    def with_held(self, gone: Iterable[Assignment], comes: Sequence[Assignment], role_id: int) -> "Index":
+        """The same map with some assignments of one role instead of others, told apart by their ids: what would be."""
+        left = list(gone)
+        ids, members = {each.id for each in left}, {each.member_id for each in (*left, *comes)}
+        kept = [*(each for each in self.rows.assignments if each.id not in ids), *comes]
+        own = Shelf(self.trees, (each for each in kept if each.role_id == role_id))
+        hats = {each: [held for held in self._hats.get(each, ()) if held.id not in ids] for each in members}
+        for each in comes:
+            hats[each.member_id].append(each)
+        shelves = {**self._shelves, role_id: own}
+        return replace(self, rows=replace(self.rows, assignments=kept), _shelves=shelves, _hats={**self._hats, **hats})
+
+    def with_named(self, owners: Sequence[NamedOwner]) -> "Index":
+        """The same map with these named owners instead of its own: what would be."""
+        named = _grouped(((each.account_id, each.role_id), each) for each in owners)
+        return replace(self, rows=replace(self.rows, named_owners=owners), _named=named)
+
     def without(self, members: Iterable[int], at: datetime) -> "Index":
         """The same map, in which these members are gone from an instant on."""
         gone = {each: replace(self.members[each], inactive_since=at) for each in members if each in self.members}

@@ -14,21 +14,21 @@ from bot.kit.lexicon import key_of
 from bot.kit.rows import add_row, rows
 from bot.ownership import store
 from bot.ownership.index import Index, Rows, build
-from bot.ownership.model import Account, AccountSegment, AccountStatus, NamedOwner
+from bot.ownership.model import Account, AccountSegment, AccountStatus
+from bot.ownership.naming import name_owner, unname
 from bot.ownership.question import answer
 from bot.people import service as people
 from bot.roles import service as roles
 from bot.roles.conflicts import as_pairs
-from bot.roles.model import EVERYWHERE, Scope
 from bot.roles.setup import checked_name
 from bot.roles.words import one_per_dimension
 from bot.workspace.audit import record
-from bot.workspace.model import CLOCKWORK, Actor
+from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
 from bot.workspace.service import revision as current_revision
 
-__all__ = ["Ownership", "add_account", "answer", "ensure_prospect", "find_account", "load_rows", "name_owner"]
+__all__ = ["Ownership", "add_account", "answer", "ensure_prospect", "find_account", "load_rows", "name_owner", "unname"]
 
 
 class Ownership:
@@ -47,7 +47,7 @@ class Ownership:
         return self._indexes[tenant]
 
     async def refresh(self, tenant: int) -> Index:
-        """The map as it stands in the database: read anew only when its revision has moved. Call it every second."""
+        """The map as it stands in the database: read anew only when its revision has moved. Call it at every look."""
         known = self._indexes.get(tenant)
         if known:
             async with self._db.read(tenant) as tx:
@@ -55,6 +55,13 @@ class Ownership:
                     return known
         await self._reload(tenant)
         return self._indexes[tenant]
+
+    async def seen_by(self, tx: Tx) -> Index:
+        """The map as this transaction sees it: the one in memory, unless it has changed since."""
+        known = self._indexes.get(tx.tenant)
+        if known and known.revision == await current_revision(tx):
+            return known
+        return build(await load_rows(tx, known.rows if known else None), known)
 
     async def holders(self, tenant: int, now: datetime) -> list[str]:
         """The Slack users who hold something now or will: of them it matters most whether they are still here."""
@@ -174,7 +181,7 @@ async def place_account(tx: Tx, actor: Actor, account_id: int, segment_id: int, 
     require_admin(actor)
     await touch(tx)
     trees, table = await roles.load_trees(tx), store.account_segment
-    held, old = await _homes(tx, account_id), await _places(tx, account_id)
+    held, old = await store.homes(tx, account_id), await _places(tx, account_id)
     rivals = [each for each in held if each.holds(tx.now) and trees.place(each.segment_id) == trees.place(segment_id)]
     await _leave(tx, rivals)
     await add_row(tx, table, {"account_id": account_id, "segment_id": segment_id, "since": tx.now})
@@ -184,14 +191,9 @@ async def place_account(tx: Tx, actor: Actor, account_id: int, segment_id: int, 
     await record(tx, actor, via=via, action="account.place", subject=subject, before=was, after=becomes)
 
 
-async def _homes(tx: Tx, account_id: int) -> list[AccountSegment]:
-    table = store.account_segment
-    return [store.to_account_segment(row) for row in await rows(tx, table, table.c.account_id == account_id)]
-
-
 async def _places(tx: Tx, account_id: int) -> list[dict[str, Any]]:
     """What the audit keeps of where an account ever belonged."""
-    return [{"segment_id": each.segment_id, **each.days()} for each in await _homes(tx, account_id)]
+    return [{"segment_id": each.segment_id, **each.days()} for each in await store.homes(tx, account_id)]
 
 
 async def _leave(tx: Tx, left: Sequence[AccountSegment]) -> None:
@@ -200,43 +202,3 @@ async def _leave(tx: Tx, left: Sequence[AccountSegment]) -> None:
         mine = (table.c.workspace_id == tx.tenant, table.c.account_id == each.account_id)
         still = (table.c.segment_id == each.segment_id, table.c.until.is_(None))
         await tx.conn.execute(update(table).where(*mine, *still).values(until=tx.now))
-
-
-async def name_owner(  # noqa: PLR0913 - a named owner's columns, each named at the call
-    tx: Tx,
-    actor: Actor,
-    *,
-    account_id: int,
-    role_id: int,
-    member_id: int,
-    scope: Scope = EVERYWHERE,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    via: str = "set-up",
-) -> NamedOwner:
-    """Name somebody on the account itself: that beats every rule by segments."""
-    require_admin(actor)
-    await touch(tx)
-    roles.require_holder(await people.by_id(tx, member_id), tx.now)
-    values = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "since": since, "until": until}
-    made = await store.add_named_owner(tx, values, scope)
-    kept = {"account_id": account_id, "role_id": role_id, "member_id": member_id, "naming_id": made.id}
-    after = kept | {"scope": sorted(scope), **made.days()}
-    await record(tx, actor, via=via, action="account.name_owner", subject=("account", account_id), after=after)
-    return made
-
-
-async def unname(tx: Tx, member_id: int, via: str) -> list[NamedOwner]:
-    """No account names this member from now on; what did is returned."""
-    table = store.account_owner
-    named = [each for each in await store.named_owners(tx) if each.member_id == member_id and not each.ended(tx.now)]
-    for each in named:
-        until = tx.now if each.since is None else max(tx.now, each.since)
-        await tx.conn.execute(
-            update(table).where(table.c.workspace_id == tx.tenant, table.c.id == each.id).values(until=until)
-        )
-        kept = {"account_id": each.account_id, "role_id": each.role_id, "member_id": member_id, "naming_id": each.id}
-        was = kept | {"scope": sorted(each.scope), **each.days()}
-        becomes, subject = was | {"until": until.isoformat()}, ("account", each.account_id)
-        await record(tx, CLOCKWORK, via=via, action="account.unname", subject=subject, before=was, after=becomes)
-    return named

@@ -88,12 +88,19 @@ def to_account_segment(row: Row[Any]) -> AccountSegment:
     return AccountSegment(account_id=row.account_id, segment_id=row.segment_id, since=row.since, until=row.until)
 
 
-async def named_owners(tx: Tx) -> list[NamedOwner]:
+async def homes(tx: Tx, account_id: int) -> list[AccountSegment]:
+    """Where an account ever belonged."""
+    found = await rows(tx, account_segment, account_segment.c.account_id == account_id)
+    return [to_account_segment(row) for row in found]
+
+
+async def named_owners(tx: Tx, *where: Any) -> list[NamedOwner]:
+    """All who were ever named, or those of whom that is true."""
     asked = select(account_owner_scope.c.account_owner_id, account_owner_scope.c.segment_id)
     scopes: dict[int, set[int]] = {}
     for owner_id, segment_id in await tx.conn.execute(asked.where(account_owner_scope.c.workspace_id == tx.tenant)):
         scopes.setdefault(owner_id, set()).add(segment_id)
-    found = await rows(tx, account_owner)
+    found = await rows(tx, account_owner, *where)
     return [to_named_owner(row, frozenset(scopes.get(row.id, ()))) for row in found]
 
 

@@ -11,7 +11,7 @@ from bot.kit.zones import day_of
 from bot.people.free_days import HOW, coming, read_place
 from bot.people.model import Member
 from bot.people.service import actor, by_slack, keep_holidays
-from bot.workspace.rights import require_admin, require_member
+from bot.workspace.rights import NotKnown, require_admin, require_member
 
 WORKING = "Deadlines and reminders leave them out; who owns what stays as it is. For days away there is `/role away`."
 
@@ -49,7 +49,7 @@ async def _me(tx: Tx, request: Request) -> Member:
     require_member(await actor(tx, request.user))
     me = await by_slack(tx, request.user)
     if me is None:
-        raise Refusal("Slack has not told me about you yet. Try again in a minute.")
+        raise NotKnown
     return me
 
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.playground import shown
 from bot.playground.deeds import Deeds
 from bot.playground.inspector import Inspector
-from bot.playground.model import Json, Message, Outcome, PageError, SlackError, View
+from bot.playground.model import Json, Message, Outcome, PageError, Person, SlackError, View
 from bot.playground.page_feed import Engine, PageFeed
 from bot.playground.scripts import Scripts
 from bot.playground.standin import StandIn
@@ -55,9 +55,7 @@ class Page:
         }
 
     async def state(self, request: web.Request) -> web.Response:
-        people = self._world.space.humans()
-        first = next((each.id for each in people if each.is_admin), people[0].id if people else "")
-        me = self._world.space.person(request.query.get("as") or first)
+        me = self._seat(request.query.get("as", ""))
         team = self._world.team
         body = {
             "me": shown.user(me),
@@ -70,6 +68,14 @@ class Page:
             "shortcuts": list(self._world.manifest.shortcuts),
         }
         return web.json_response(body)
+
+    def _seat(self, wanted: str) -> Person:
+        """Whom the page acts as: who is asked for; nobody acts as who is deactivated, then it is an admin."""
+        space = self._world.space
+        if wanted and not space.person(wanted).deleted:
+            return space.person(wanted)
+        people = [each for each in space.humans() if not each.deleted]
+        return next((each for each in people if each.is_admin), people[0] if people else space.person(wanted))
 
     async def messages(self, request: web.Request) -> web.Response:
         me, channel = self._me(request.query), request.query.get("channel", "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.kit.again import again
-from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section
+from bot.kit.blocks import Block, Message, actions, button, context, divider, esc, header, mention, section
 from bot.kit.zones import local
 from bot.roles.model import Assignment, Rank, Role
 from bot.roles.roster import Roster
@@ -100,13 +100,21 @@ def beside(roster: Roster, others: Sequence[Assignment], *, replaced: bool) -> s
     return f"{hold} no longer from then on." if replaced else f"{hold} too: they share it, as one pool."
 
 
-def ended(roster: Roster, held: Assignment, entry_id: int, told: str, now: datetime) -> Message:
+def follows(roster: Roster, held: Assignment | None) -> str:
+    """Who holds it from then on."""
+    if held is None:
+        return ""
+    verb = "is the backup" if held.rank is Rank.BACKUP else "holds it"
+    return f"{who(roster, held.member_id)} {verb} from then on."
+
+
+def ended(roster: Roster, held: Assignment, entry_id: int, notes: Sequence[str], now: datetime) -> Message:
     """Over: who holds it no longer, and who answers now."""
     later = held.until is not None and held.until > now
     when = f" from {day(held.until, roster.zone)}" if later and held.until else ""
     verb = "will no longer hold" if later else "no longer holds"
     text = f"Saved. {who(roster, held.member_id)} {verb} {what(roster, held)}{when}."
-    return _change(text, (told,), entry_id)
+    return _change(text, notes, entry_id)
 
 
 def _change(text: str, told: Sequence[str], entry_id: int) -> Message:
@@ -119,16 +127,8 @@ def undone(roster: Roster, held: Assignment, *, stands: bool) -> Message:
     return Message.of(f"Undone. {who(roster, held.member_id)} {holds} {what(roster, held)}, as before.")
 
 
-def history(roster: Roster, title: str, held: Sequence[Assignment]) -> Message:
-    """Who held it when, the newest first."""
-    if not held:
-        return Message.of(f"*{esc(title)}*: nobody has held it yet.")
-    lines = [_past(roster, each) for each in held[:SHOWN]]
-    more = [context(f"and {len(held) - SHOWN} older")] if len(held) > SHOWN else []
-    return Message.of(header(clip(title, 140)), "\n".join(lines), *more)
-
-
-def _past(roster: Roster, held: Assignment) -> str:
+def past(roster: Roster, held: Assignment) -> str:
+    """Who held what, and from when to when."""
     since = f"from {day(held.since, roster.zone)}" if held.since else ""
     until = f"until {day(held.until - INSTANT, roster.zone)}" if held.until else ""
     backup = " (backup)" if held.rank is Rank.BACKUP else ""

@@ -1,4 +1,4 @@
-"""Trees and assignments by the hundred, as files bring them; the caller checks rights and writes the audit's line."""
+"""Roles, trees and assignments by the hundred, as files bring them; the caller checks rights and writes the audit."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from bot.kit.db import Tx
 from bot.kit.rows import add_rows, change_rows, put_rows, remove_rows
 from bot.roles import store
-from bot.roles.model import Assignment, Dimension, Placement, Segment
+from bot.roles.editing import columns
+from bot.roles.model import Assignment, Dimension, Placement, Role, Segment
 
 Ids = dict[int, int]  # what became of the ids that new things were given by the caller
 
@@ -14,6 +15,21 @@ Ids = dict[int, int]  # what became of the ids that new things were given by the
 async def add_dimensions(tx: Tx, new: Sequence[Dimension]) -> Ids:
     named = ("key", "name", "position")
     return await _add(tx, store.dimension, new, [{name: getattr(each, name) for name in named} for each in new])
+
+
+async def change_dimensions(tx: Tx, changed: Sequence[Dimension]) -> None:
+    """Their names and places; keys stay."""
+    await change_rows(
+        tx, store.dimension, {each.id: {"name": each.name, "position": each.position} for each in changed}
+    )
+
+
+async def add_roles(tx: Tx, new: Sequence[Role]) -> Ids:
+    return await _add(tx, store.role, new, [columns(each) for each in new])
+
+
+async def change_roles(tx: Tx, changed: Sequence[Role]) -> None:
+    await change_rows(tx, store.role, {each.id: columns(each) for each in changed})
 
 
 async def add_segments(tx: Tx, new: Sequence[Segment]) -> Ids:

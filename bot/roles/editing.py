@@ -92,7 +92,7 @@ async def add(tx: Tx, actor: Actor, name: str, via: str) -> tuple[Role, int]:
     known = {each.key for each in await roles(tx)}
     stem = "_".join(key_of(name))[:KEY_LIMIT]
     key = next(each for each in (stem, *(f"{stem[:36]}_{n}" for n in range(2, 999))) if each not in known)
-    values = {**_columns(replace(role, key=key))}
+    values = {**columns(replace(role, key=key))}
     made = store.to_role(await add_row(tx, store.role, values))
     entry = await record(tx, actor, via=via, action=ADD, subject=("role", made.id), after=state(made))
     return made, entry
@@ -155,12 +155,13 @@ async def _keep(
     tx: Tx, actor: Actor, before: Role, after: Role, action: str, via: str, *, undoes: int | None = None
 ) -> int:
     where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == before.id)
-    await tx.conn.execute(update(store.role).where(*where).values(_columns(after)))
+    await tx.conn.execute(update(store.role).where(*where).values(columns(after)))
     was, becomes, subject = state(before), state(after), ("role", before.id)
     return await record(tx, actor, via=via, action=action, subject=subject, before=was, after=becomes, undoes=undoes)
 
 
-def _columns(role: Role) -> dict[str, Any]:
+def columns(role: Role) -> dict[str, Any]:
+    """What is stored of it."""
     return state(role) | {"retired_at": role.retired_at}
 
 

@@ -18,11 +18,13 @@ from bot.roles.model import Assignment, Dimension, Placement, Rank, Role, Segmen
 from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
+from bot.roles.undoing import Undoable, changed_by, part_of, to_undo
 from bot.workspace.audit import Entry, entries, record
 from bot.workspace.model import CLOCKWORK, Actor, MemberKind
 from bot.workspace.service import get, touch
 
 ASSIGN, END, UNDO = "assignment.assign", "assignment.end", "assignment.undo"
+KIND = Undoable(actions=(ASSIGN, END), undo=UNDO)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,23 +82,23 @@ async def is_staffed(tx: Tx) -> bool:
     return (await tx.conn.execute(held)).first() is not None
 
 
-async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str) -> Change:
+async def assign(tx: Tx, actor: Actor, wanted: Assignment, via: str, note: str | None = None) -> Change:
     """Save that a member holds a role; the id of `wanted` does not count. Pools are made by simply assigning."""
     await _require_keeper(tx, actor, wanted)
     await touch(tx)
-    await _require_standing(tx, wanted.role_id)
+    await require_standing(tx, wanted.role_id)
     member = await by_id(tx, wanted.member_id)
     require_holder(member, tx.now)
     same = await _same_scope(tx, wanted)
     _require_new(wanted, same, member)
     made = await store.add_assignment(tx, _columns(wanted), wanted.scope)
     subject = ("assignment", made.id)
-    entry = await record(tx, actor, via=via, action=ASSIGN, subject=subject, after=state(made))
+    entry = await record(tx, actor, via=via, action=ASSIGN, subject=subject, after=state(made), note=note)
     leads = (each for each in same if each.rank is Rank.LEAD and each.member_id != made.member_id)
     return Change(assignment=made, entry_id=entry, others=tuple(each for each in leads if each.overlaps(made)))
 
 
-async def _require_standing(tx: Tx, role_id: int) -> None:
+async def require_standing(tx: Tx, role_id: int) -> None:
     (found,) = [store.to_role(row) for row in await rows(tx, store.role, store.role.c.id == role_id)]
     if found.retired_at is not None:
         name = esc(found.name)
@@ -119,11 +121,14 @@ async def replace_leads(tx: Tx, actor: Actor, change: Change, via: str) -> None:
     """They hold it until then and no longer; the way back of the assignment brings them back too."""
     at = change.assignment.since or tx.now
     for each in change.others:
-        await end(tx, actor, each.id, at, via, note=_replaced_by(change.entry_id))
+        await end(tx, actor, each.id, at, via, note=part_of(change.entry_id))
 
 
-def _replaced_by(entry_id: int) -> str:
-    return f"replaced by {entry_id}"
+async def hand_over(tx: Tx, actor: Actor, held: Assignment, taker: Assignment, via: str) -> Change:
+    """Somebody else holds it from an instant on, and `held` ends there: one change, taken back as one."""
+    change = await assign(tx, actor, taker, via)
+    await end(tx, actor, held.id, taker.since or tx.now, via, note=part_of(change.entry_id))
+    return change
 
 
 def require_holder(member: Member, at: datetime) -> None:
@@ -198,19 +203,19 @@ async def undo(tx: Tx, actor: Actor, via: str, entry_id: int | None = None) -> t
     """
     require_any_keeper(actor)
     await touch(tx)
-    entry = await _to_undo(tx, actor, entry_id)
+    entry = await to_undo(tx, actor, KIND, entry_id)
     now = await _find(tx, entry.subject[1] or 0)
     if now:
         await _require_keeper(tx, actor, now)
     if now is None or state(now) != entry.after:
-        who = await _changed_by(tx, entry)
+        who = await changed_by(tx, entry)
         raise Refusal(f"{who} changed that since, so it cannot be taken back. `/role history` shows how it is now.")
     before = await _taken_back(tx, entry, now)
     was, subject = state(now), entry.subject
     await record(tx, actor, via=via, action=UNDO, subject=subject, before=was, after=entry.before, undoes=entry.id)
-    for replaced in await entries(tx, action=END, limit=200) if entry.action == ASSIGN else ():
-        if replaced.note == _replaced_by(entry.id):
-            await undo(tx, actor, via, replaced.id)
+    for other in await entries(tx, action="assignment.", limit=200) if entry.action == ASSIGN else ():
+        if other.note == part_of(entry.id):
+            await undo(tx, actor, via, other.id)
     return before, entry.before is not None
 
 
@@ -223,28 +228,6 @@ async def _taken_back(tx: Tx, entry: Entry, now: Assignment) -> Assignment:
     _require_new(before, await _same_scope(tx, before), await by_id(tx, before.member_id))
     await _save_end(tx, before)
     return before
-
-
-async def _to_undo(tx: Tx, actor: Actor, entry_id: int | None) -> Entry:
-    """The change meant: that one, or the actor's newest which is not taken back yet."""
-    changes = await entries(tx, action="assignment.", member_id=None if entry_id else actor.member_id, limit=200)
-    undone = {each.undoes for each in await entries(tx, action=UNDO, limit=200)}
-    if entry_id in undone:
-        raise Refusal("That was taken back already. Nothing was changed.")
-    meant = (each for each in changes if each.action != UNDO and each.id not in undone)
-    found = next((each for each in meant if entry_id in (None, each.id) and _is_by(each, actor, entry_id)), None)
-    if found is None:
-        raise Refusal("There is nothing to undo: you have assigned or ended nothing yet. `/role help` shows how.")
-    return found
-
-
-def _is_by(entry: Entry, actor: Actor, entry_id: int | None) -> bool:
-    return entry_id is not None or (entry.actor_member_id, entry.actor) == (actor.member_id, actor.name[:120])
-
-
-async def _changed_by(tx: Tx, entry: Entry) -> str:
-    later = await entries(tx, subject=("assignment", entry.subject[1] or 0), limit=1)
-    return f"*{esc(later[0].actor)}*" if later and later[0].id != entry.id else "Somebody"
 
 
 async def _find(tx: Tx, assignment_id: int) -> Assignment | None:

@@ -1,4 +1,4 @@
-"""What a workspace begins with and grows by: the catalogue, dimensions, segments, and where segments stand."""
+"""What a workspace begins with and grows by: the catalogue, dimensions and segments."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from bot.kit.rows import add_row, rows
 from bot.roles import store
 from bot.roles.catalogue import DIMENSIONS, FUNCTIONS, ROLES
 from bot.roles.model import EVERYWHERE, NAME_LIMIT, Dimension, Role, RoleText, Scope, Segment
-from bot.roles.service import dimensions, load_trees, segments
+from bot.roles.service import dimensions, segments
 from bot.workspace.audit import record
 from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_admin
@@ -112,7 +112,7 @@ async def add_segment(
     values = {"dimension_id": axis.id, "name": checked_name(name), "aliases": list(aliases)}
     made = store.to_segment(await add_row(tx, store.segment, values))
     await add_row(tx, store.segment_parent, {"segment_id": made.id, "parent_id": parent_id, "since": since})
-    after = {**values, "parent_id": parent_id, "places": await _places(tx, made.id)}
+    after = {**values, "parent_id": parent_id, "places": await places_of(tx, made.id)}
     await record(tx, actor, via=via, action="segment.add", subject=("segment", made.id), after=after)
     return made
 
@@ -125,24 +125,7 @@ async def _require_new(tx: Tx, axis: Dimension, name: str, parent_id: int | None
         raise Refusal(f"There is a segment *{esc(name)}* in {esc(axis.name)} already. Give this one another name.")
 
 
-async def move_segment(tx: Tx, actor: Actor, segment_id: int, parent_id: int | None, via: str = "") -> None:
-    """From now on a segment stands under another parent; the past keeps the old one."""
-    require_admin(actor)
-    await touch(tx)
-    trees = await load_trees(tx)
-    before = trees.parent(segment_id, tx.now)
-    if parent_id is not None and segment_id in trees.line(parent_id, tx.now):
-        raise Refusal("A segment cannot stand under itself. Choose a parent outside of it.")
-    table, old = store.segment_parent, await _places(tx, segment_id)
-    still = (table.c.workspace_id == tx.tenant, table.c.segment_id == segment_id, table.c.until.is_(None))
-    await tx.conn.execute(update(table).where(*still).values(until=tx.now))
-    await add_row(tx, table, {"segment_id": segment_id, "parent_id": parent_id, "since": tx.now})
-    was, subject = {"parent_id": before, "places": old}, ("segment", segment_id)
-    becomes = {"parent_id": parent_id, "places": await _places(tx, segment_id)}
-    await record(tx, actor, via=via, action="segment.move", subject=subject, before=was, after=becomes)
-
-
-async def _places(tx: Tx, segment_id: int) -> list[dict[str, Any]]:
+async def places_of(tx: Tx, segment_id: int) -> list[dict[str, Any]]:
     """What the audit keeps of where a segment ever stood."""
     table = store.segment_parent
     stood = [store.to_placement(each) for each in await rows(tx, table, table.c.segment_id == segment_id)]

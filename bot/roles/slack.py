@@ -10,13 +10,17 @@ from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.people.service import actor
-from bot.roles import blocks, conflicts, service, sharing, wanted
+from bot.roles import blocks, conflicts, plans, service, sharing, wanted
+from bot.roles.asides import Manner
+from bot.roles.foreseen import Blind, Foresight
 from bot.roles.model import Assignment, Rank, Scope
+from bot.roles.plans import Assigning, Ending
 from bot.roles.rights import require_any_keeper, require_keeper
 from bot.roles.roster import Roster
-from bot.roles.sharing import Manner
+from bot.roles.undoing import part_of
 from bot.roles.words import one_per_dimension
-from bot.workspace.service import get
+from bot.workspace.model import Actor
+from bot.workspace.service import get, hold
 from bot.workspace.settings import setting
 
 # Who answers for an assignment's scope once that assignment is left out: a sentence, or nothing to tell.
@@ -25,11 +29,12 @@ Aftermath = Callable[[int, Assignment, datetime], Awaitable[str]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """Answers `/role`; `measure_name` and `aftermath` are told by features that stand above this one."""
+    """Answers `/role`; all but the database is told by features that stand above this one."""
 
     db: Database
     measure_name: Callable[[str], str]
     aftermath: Aftermath
+    foresight: Foresight
 
     async def show(self, request: Request) -> Reply:
         """`/role`, `/role AE`."""
@@ -46,60 +51,67 @@ class Desk:
         held = [each for each in held if roster.members[each.member_id].may_own(request.now)]
         return Reply(message=blocks.card(roster, roster.roles[role_id], held, request.now, self.measure_name))
 
-    async def history(self, request: Request) -> Reply:
-        """`/role history AE`, of a segment too, or of a person."""
-        async with self.db.read(request.tenant, request.now) as tx:
-            roster = await service.load_roster(tx)
-            role_id, member_id, scope = _subject(roster, request, "/role history")
-            if role_id is None and member_id is None and not scope:
-                raise Refusal("Whose history? Type `/role history AE`, `/role history AE emea` or a person's name.")
-            held = await service.assignments(tx, role_id=role_id, member_id=member_id)
-        found = [each for each in held if scope <= each.scope]
-        found.sort(key=lambda each: (each.since is not None, each.since or request.now, each.id), reverse=True)
-        return Reply(message=blocks.history(roster, _title(roster, role_id, member_id, scope), found))
-
     async def check_assign(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            acting = await actor(tx, request.user)
-            require_any_keeper(acting)
-            roster = await service.load_roster(tx)
-            line, said = sharing.manner(request.text)
-            wish = wanted.assignment(roster, line, request.now)
-            others = [] if said else await service.leads_beside(tx, wish)
+            await self._assigning(tx, await actor(tx, request.user), request)
+
+    async def _assigning(self, tx: Tx, acting: Actor, request: Request) -> Assigning:
+        """What is asked is asked here: at the door and once more in the change's own transaction."""
+        require_any_keeper(acting)
+        plan = await plans.assigning(tx, request.text)
+        wish, roster = plan.wish, plan.roster
         require_keeper(acting, roster.trees, wish.role_id, wish.scope, request.now)
-        service.require_holder(roster.members[wish.member_id], request.now)
-        sharing.require_said(roster, wish, others, line)
+        for each in filter(None, (wish, plan.then)):
+            service.require_holder(roster.members[each.member_id], request.now)
+        sharing.require_said(roster, wish, plan.others, plan.said)
+        await self.foresight.require_sure(tx, plan.shift, plan.said, wanted.ASSIGN)
+        return plan
 
     async def assign(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_any_keeper(acting)
-        roster = await service.load_roster(tx)
-        line, said = sharing.manner(request.text)
-        wish = wanted.assignment(roster, line, tx.now)
-        if said is None:
-            sharing.require_said(roster, wish, await service.leads_beside(tx, wish), line)
-        change = await service.assign(tx, acting, wish, request.via)
-        if said is Manner.REPLACING:
+        await hold(tx)  # of two who assign the same at once the second finds the first's
+        plan = await self._assigning(tx, acting, request)
+        roster, replacing = plan.roster, plan.said.manner is Manner.REPLACING
+        flips = await self.foresight.told(tx, plan.shift)
+        change = await service.assign(tx, acting, plan.wish, request.via)
+        if replacing:
             await service.replace_leads(tx, acting, change, request.via)
+        if plan.then:
+            await service.assign(tx, acting, plan.then, request.via, note=part_of(change.entry_id))
         held = change.assignment
         told = await self.aftermath(tx.tenant, held, held.since or tx.now) if held.rank is Rank.BACKUP else ""
         others = change.others if held.rank is Rank.LEAD else ()
-        beside = blocks.beside(roster, others, replaced=said is Manner.REPLACING)
-        notes = (beside, told, await conflicts.warning(tx, roster, held))
+        beside = blocks.beside(roster, others, replaced=replacing)
+        follows = blocks.follows(roster, plan.then)
+        notes = (beside, follows, flips, told, await conflicts.warning(tx, roster, held))
         return Reply(message=blocks.assigned(roster, held, change.entry_id, notes, tx.now))
 
     async def check_end(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            require_any_keeper(await actor(tx, request.user))
-            await _meant(tx, request.text)
+            await self._ending(tx, await actor(tx, request.user), request)
+
+    async def _ending(self, tx: Tx, acting: Actor, request: Request) -> Ending:
+        require_any_keeper(acting)
+        plan = await plans.ending(tx, request.text)
+        require_keeper(acting, plan.roster.trees, plan.held.role_id, plan.held.scope, request.now)
+        if plan.then:
+            service.require_holder(plan.roster.members[plan.then.member_id], request.now)
+        await self.foresight.require_sure(tx, plan.shift, plan.said, wanted.END)
+        return plan
 
     async def end(self, tx: Tx, request: Request) -> Reply:
         acting = await actor(tx, request.user)
-        require_any_keeper(acting)
-        roster, held, at = await _meant(tx, request.text)
-        change = await service.end(tx, acting, held.id, at, request.via)
-        told = await self.aftermath(tx.tenant, change.assignment, at)
-        return Reply(message=blocks.ended(roster, change.assignment, change.entry_id, told, tx.now))
+        await hold(tx)  # of two who leave the same pool at once the second is asked
+        plan = await self._ending(tx, acting, request)
+        flips = await self.foresight.told(tx, plan.shift)
+        if plan.then:
+            change = await service.hand_over(tx, acting, plan.held, plan.then, request.via)
+            ended = plans.ended(plan.held, plan.at)
+            notes = (blocks.follows(plan.roster, change.assignment), flips)
+            return Reply(message=blocks.ended(plan.roster, ended, change.entry_id, notes, tx.now))
+        change = await service.end(tx, acting, plan.held.id, plan.at, request.via)
+        told = await self.aftermath(tx.tenant, change.assignment, plan.at)
+        return Reply(message=blocks.ended(plan.roster, change.assignment, change.entry_id, (told, flips), tx.now))
 
     async def check_undo(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
@@ -118,13 +130,6 @@ def _people(roster: Roster, held: list[Assignment], now: datetime) -> Counter[in
     return Counter(role_id for role_id, member_id in pairs if roster.members[member_id].may_own(now))
 
 
-async def _meant(tx: Tx, text: str) -> tuple[Roster, Assignment, datetime]:
-    roster = await service.load_roster(tx)
-    wish = wanted.ending(roster, text, tx.now)
-    held = await service.assignments(tx, member_id=wish.member_id, not_ended_by=tx.now)
-    return roster, wanted.pick(roster, wish, held), wish.at
-
-
 def _subject(roster: Roster, request: Request, command: str) -> tuple[int | None, int | None, Scope]:
     line = roster.reader(command).read(request.text, day_of(request.now, roster.zone))
     scope = one_per_dimension(roster.trees, line.of("segment"))
@@ -132,12 +137,6 @@ def _subject(roster: Roster, request: Request, command: str) -> tuple[int | None
         raise Refusal("One role or person at a time, please.")
     role_id = next(iter(line.of("role")), None) or roster.role_of(scope)
     return role_id, next(iter(line.of("member")), None), scope
-
-
-def _title(roster: Roster, role_id: int | None, member_id: int | None, scope: Scope) -> str:
-    named = [roster.what(role_id, scope)] if role_id else [each.name for each in roster.trees.ordered(scope)]
-    person = [roster.members[member_id].name] if member_id else []
-    return " · ".join([*person, *named])
 
 
 async def nothing_to_tell(_tenant: int, _held: Assignment, _at: datetime) -> str:
@@ -149,8 +148,9 @@ def feature(
     *,
     measure_name: Callable[[str], str] = str,
     aftermath: Aftermath = nothing_to_tell,
+    foresight: Foresight | None = None,
 ) -> Feature:
-    desk = Desk(db=db, measure_name=measure_name, aftermath=aftermath)
+    desk = Desk(db=db, measure_name=measure_name, aftermath=aftermath, foresight=foresight or Blind())
     show = Verb(
         word="",
         usage="/role AE",
@@ -173,8 +173,8 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
         ),
         Verb(
             word="end",
-            usage="/role end @member AE emea fintech [until 2026-12-24]",
-            help="Take a role from somebody, now or after a last day. Admins, and who manages it.",
+            usage="/role end @member AE emea fintech [until 2026-12-24] [then @member]",
+            help="Take a role from somebody, now or after a last day; `then` names who takes over.",
             check=desk.check_end,
             write=desk.end,
         ),
@@ -184,11 +184,5 @@ def _verbs(desk: Desk) -> tuple[Verb, ...]:
             help="Take back your last change, unless somebody changed it since.",
             check=desk.check_undo,
             write=desk.undo,
-        ),
-        Verb(
-            word="history",
-            usage="/role history AE emea",
-            help="Who held a role, a segment or a hat, and when.",
-            read=desk.history,
         ),
     )

@@ -1,4 +1,4 @@
-"""Moving and renaming the segments of a tree, each audited."""
+"""Moving and renaming the segments of a tree, each audited with all that it was and is."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from bot.kit.rows import add_row
 from bot.roles import store
 from bot.roles.model import Placement, Segment
 from bot.roles.service import load_trees, placements, segments
+from bot.roles.setup import places_of
 from bot.roles.trees import Trees
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
@@ -46,12 +47,12 @@ async def move(tx: Tx, actor: Actor, segment_id: int, parent_id: int | None, at:
     before = trees.parent(segment_id, at)
     if before == parent_id:
         raise Refusal(f"*{esc(trees.segments[segment_id].name)}* stands there already. Nothing was changed.")
-    table = store.segment_parent
+    table, old = store.segment_parent, await places_of(tx, segment_id)
     still = (table.c.workspace_id == tx.tenant, table.c.segment_id == segment_id, table.c.until.is_(None))
     await tx.conn.execute(update(table).where(*still).values(until=at))
     await add_row(tx, table, {"segment_id": segment_id, "parent_id": parent_id, "since": at})
-    was, becomes = {"parent_id": before}, {"parent_id": parent_id, "since": at.isoformat()}
-    subject = ("segment", segment_id)
+    was, subject = {"parent_id": before, "places": old}, ("segment", segment_id)
+    becomes = {"parent_id": parent_id, "since": at.isoformat(), "places": await places_of(tx, segment_id)}
     await record(tx, actor, via=via, action="segment.move", subject=subject, before=was, after=becomes)
 
 

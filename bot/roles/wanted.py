@@ -31,7 +31,7 @@ def assignment(roster: Roster, text: str, now: datetime) -> Assignment:
     """Raises Refusal or Ambiguous with what to type instead. Its id is nought: it is not saved yet."""
     line = roster.reader(ASSIGN).read(text, day_of(now, roster.zone))
     member_id, role_id, scope = _who_and_what(roster, line, ASSIGN)
-    since, until = _dates(line, roster.zone, now)
+    since, until = dates(line, roster.zone, now)
     rank = line.rank or Rank.LEAD
     return Assignment(id=0, role_id=role_id, member_id=member_id, scope=scope, rank=rank, since=since, until=until)
 
@@ -40,10 +40,15 @@ def ending(roster: Roster, text: str, now: datetime) -> Ending:
     """Ends now unless a day is typed: a last day counts in, `on` or `from` a day means its start."""
     line = roster.reader(END).read(text, day_of(now, roster.zone))
     member_id, role_id, scope = _who_and_what(roster, line, END)
+    at = end_at(line, roster.zone, now)
+    return Ending(member_id=member_id, role_id=role_id, scope=scope, rank=line.rank, at=at)
+
+
+def end_at(line: Line, zone: str, now: datetime) -> datetime:
+    """The instant at which a line lets something end."""
     first, last = line.days.get("on", line.days.get("from")), line.days.get("until")
     day = last + NEXT_DAY if last else first
-    at = start_of_day(day, roster.zone) if day else now
-    return Ending(member_id=member_id, role_id=role_id, scope=scope, rank=line.rank, at=at)
+    return start_of_day(day, zone) if day else now
 
 
 def _who_and_what(roster: Roster, line: Line, command: str) -> tuple[int, int, Scope]:
@@ -58,7 +63,7 @@ def _who_and_what(roster: Roster, line: Line, command: str) -> tuple[int, int, S
     return members[0], roles[0], scope
 
 
-def _dates(line: Line, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
+def dates(line: Line, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
     """From the start of the first day (now, when none is typed) to the end of the last."""
     first, last = line.days.get("from", line.days.get("on")), line.days.get("until")
     since = start_of_day(first, zone) if first else now

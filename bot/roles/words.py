@@ -205,5 +205,7 @@ def roster_label(ref: Ref, roles: Mapping[int, Role], trees: Trees, members: Map
         return f"{role.name} (role)"
     if ref.kind == "segment":
         return f"{trees.segments[ref.id].name} ({trees.dimension(ref.id).name.casefold()})"
+    if ref.kind != "member":  # an account is no part of the roster
+        raise KeyError(ref)
     member = members[ref.id]
     return f"{member.name} ({member.title or member.email or member.kind})"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, insert, or_, select
 
 from bot.kit.db import Tx
 from bot.kit.rows import put_rows
@@ -89,9 +89,10 @@ async def entries(
     action: str | None = None,
     member_id: int | None = None,
     subject: tuple[str, int] | None = None,
+    since: datetime | None = None,
     limit: int = 100,
 ) -> Sequence[Entry]:
-    """The newest first, narrowed to an action's prefix, the member who acted, or what was acted upon."""
+    """The newest first, narrowed to an action's prefix, who acted, what was acted upon, or what came later."""
     asked = select(audit).where(audit.c.workspace_id == tx.tenant).order_by(audit.c.id.desc()).limit(limit)
     if action:
         asked = asked.where(audit.c.action.startswith(action, autoescape=True))
@@ -99,7 +100,34 @@ async def entries(
         asked = asked.where(audit.c.actor_member_id == member_id)
     if subject:
         asked = asked.where(audit.c.subject_kind == subject[0], audit.c.subject_id == subject[1])
+    if since:
+        asked = asked.where(audit.c.at > since)
     return [_entry(row) for row in await tx.conn.execute(asked)]
+
+
+async def mentioning(
+    tx: Tx, kinds: Iterable[str], asked: Iterable[tuple[tuple[str, int], Sequence[str]]], before: int | None, limit: int
+) -> Sequence[Entry]:
+    """The newest first of lines about things of these kinds, older than `before`.
+
+    Of each thing that is asked about, a line is about it itself or holds one of its pieces of JSON in its states.
+    """
+    where = [audit.c.workspace_id == tx.tenant, audit.c.subject_kind.in_(list(kinds))]
+    if before is not None:
+        where.append(audit.c.id < before)
+    for (kind, number), pieces in asked:
+        own = (audit.c.subject_kind == kind) & (audit.c.subject_id == number)
+        states = (cast(audit.c.before, Text), cast(audit.c.after, Text))
+        where.append(or_(own, *(each.contains(piece, autoescape=True) for each in states for piece in pieces)))
+    found = select(audit).where(*where).order_by(audit.c.id.desc()).limit(limit)
+    return [_entry(row) for row in await tx.conn.execute(found)]
+
+
+async def entry_of(tx: Tx, entry_id: int) -> Entry | None:
+    found = (
+        await tx.conn.execute(select(audit).where(audit.c.workspace_id == tx.tenant, audit.c.id == entry_id))
+    ).first()
+    return _entry(found) if found else None
 
 
 def _entry(row: Any) -> Entry:

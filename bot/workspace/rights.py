@@ -12,6 +12,10 @@ class NotAMember(Refusal):
     """Only full members of this workspace can do that. Guests, bots and other organisations may only ask."""
 
 
+class NotKnown(Refusal):
+    """I do not know you yet: Slack has not told me about you. Try again in a minute."""
+
+
 class NotActive(Refusal):
     """Your account is deactivated in Slack, so nothing can be changed with it."""
 

@@ -19,13 +19,12 @@ from itertools import cycle
 from bot.playground import Person, StandIn
 from tests.bench import coverage
 from tests.bench.line import Line, command, free_port, reached
-from tests.bench.report import Run, report, report_start
-from tests.bench.seed import fill, people, questions
+from tests.bench.report import ABOUT, Run, report, report_start
+from tests.bench.seed import about_accounts, fill, people, questions
 from tests.engines import ENGINES, Engine, PostgreSQL, Sqlite
 
-SIZES = (100, 10_000, 100_000)
+SIZES = {100: 100, 10_000: 5_000, 100_000: 50_000}  # assignments: accounts
 ASKED, HELLO_EVERY, WARM_UP = 400, 5, 300  # hello world waits 10 ms for itself: it takes every fifth turn
-SLICE = 500  # questions are signed anew after so many turns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,10 +45,15 @@ class Running:
 
     process: "subprocess.Popen[bytes]"
     line: Line
+    accounts: int = 0  # how many it knows; a bare app knows none
     took: list[float] = field(default_factory=list)
+    about: list[float] = field(default_factory=list)  # what took questions about an account
 
     def ask(self, text: bytes) -> None:
         self.took.append(self.line.ask(text)[0])
+
+    def ask_about(self, text: bytes) -> None:
+        self.about.append(self.line.ask(text)[0])
 
     @property
     def megabytes(self) -> float:
@@ -59,7 +63,7 @@ class Running:
 
 
 @contextmanager
-def side(name: str, env: Mapping[str, str]) -> Iterator[Running]:
+def side(name: str, env: Mapping[str, str], accounts: int = 0) -> Iterator[Running]:
     """Started, and asked once: a side that answers has everything it needs."""
     port = free_port()
     whole = {"PATH": os.environ["PATH"], **env}
@@ -72,7 +76,7 @@ def side(name: str, env: Mapping[str, str]) -> Iterator[Running]:
     try:
         line = reached(port, process)
         line.ask(command("AE T300 V1"))
-        yield Running(process=process, line=line)
+        yield Running(process=process, line=line, accounts=accounts)
         line.close()
     finally:
         if process.stdin:
@@ -85,7 +89,7 @@ def measured(urls: Mapping[int, str], env: Mapping[str, str], scale: Scale) -> l
     with ExitStack() as stack:
         sides = {name: stack.enter_context(side(name, env)) for name in ("raw", "floor", "hello")}
         for size, url in urls.items():
-            sides[f"full {size:,}"] = stack.enter_context(side("full", {**env, "DATABASE_URL": url}))
+            sides[f"full {size:,}"] = stack.enter_context(side("full", {**env, "DATABASE_URL": url}, SIZES[size]))
         turns(sides, WARM_UP)
         return [_run(sides, scale) for _ in range(scale.runs)]
 
@@ -93,8 +97,11 @@ def measured(urls: Mapping[int, str], env: Mapping[str, str], scale: Scale) -> l
 def _run(sides: Mapping[str, Running], scale: Scale) -> Run:
     for each in sides.values():
         each.took.clear()
+        each.about.clear()
     turns(sides, scale.turns)
-    return Run(took={name: sorted(each.took) for name, each in sides.items()}, memory=_memory(sides))
+    took = {name: sorted(each.took) for name, each in sides.items()}
+    about = {f"{name}{ABOUT}": sorted(each.about) for name, each in sides.items() if each.accounts}
+    return Run(took=took | about, memory=_memory(sides))
 
 
 def _memory(sides: Mapping[str, Running]) -> dict[str, float]:
@@ -103,12 +110,14 @@ def _memory(sides: Mapping[str, Running]) -> dict[str, float]:
 
 def turns(sides: Mapping[str, Running], count: int) -> None:
     texts = cycle(questions(ASKED))
-    for start in range(0, count, SLICE):
-        for turn in range(start, min(count, start + SLICE)):
-            request = command(next(texts))
-            for name, each in sides.items():
-                if name != "hello" or turn % HELLO_EVERY == 0:
-                    each.ask(request)
+    about = {name: cycle(about_accounts(ASKED, each.accounts)) for name, each in sides.items() if each.accounts}
+    for turn in range(count):
+        request = command(next(texts))
+        for name, each in sides.items():
+            if name != "hello" or turn % HELLO_EVERY == 0:
+                each.ask(request)
+        for name, asked in about.items():
+            sides[name].ask_about(command(next(asked)))
 
 
 def started(name: str, env: Mapping[str, str]) -> float:
@@ -137,18 +146,18 @@ async def bench(engine: str, scale: Scale) -> None:
                 "SLACK_APP_TOKEN": slack.app_token,
                 "PORT": "0",
             }
-            urls = {size: await _filled(database, size) for size in SIZES}
+            urls = {size: await _filled(database, size, accounts) for size, accounts in SIZES.items()}
             runs = await asyncio.to_thread(measured, urls, env, scale)
             report(engine, runs, scale.turns)
             if engine == "sqlite":
-                first = {**env, "DATABASE_URL": urls[SIZES[0]]}
+                first = {**env, "DATABASE_URL": urls[min(SIZES)]}
                 report_start(await asyncio.to_thread(starts, first, scale.starts))
     finally:
         await database.stop()
 
 
-async def _filled(database: Engine, size: int) -> str:
-    return await database.filled(f"bench{size}", partial(fill, assignments=size))
+async def _filled(database: Engine, size: int, accounts: int) -> str:
+    return await database.filled(f"bench{size}", partial(fill, assignments=size, accounts=accounts))
 
 
 if __name__ == "__main__":

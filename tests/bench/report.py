@@ -12,6 +12,7 @@ GOALS = (
     ("{full} ÷ raw handler, p50", "{full}", "raw", 0.5, 2.5),
 )
 START_GOAL, GROWTH_GOAL = 2.1, 1.1
+ABOUT = ", account"  # after a side's name: its questions about an account
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,18 +32,21 @@ class Run:
 
 def report(engine: str, runs: Sequence[Run], turns: int) -> None:
     print(f"\n{engine}: median of {len(runs)} runs of {turns:,} requests a side (hello world: a fifth of them)\n")
-    print(f"  {'':<14}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'p50 ÷ floor':>13}{'memory MB':>11}")
+    print(f"  {'':<22}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'p50 ÷ floor':>13}{'memory MB':>11}")
     for side in runs[0].took:
         times = [f"{median(each.at(side, share) for each in runs) * 1000:>9.2f}" for share in (0.5, 0.95, 0.99)]
         share = median(each.ratio(side, "floor", 0.5) for each in runs)
-        print(f"  {side:<14}{''.join(times)}{share:>13.2f}{runs[-1].memory[side]:>11.0f}")
+        memory = f"{runs[-1].memory[side]:>11.0f}" if side in runs[-1].memory else ""
+        print(f"  {side:<22}{''.join(times)}{share:>13.2f}{memory}")
     print()
-    sizes = [side for side in runs[0].took if side.startswith("full")]
+    sizes = [side for side in runs[0].memory if side.startswith("full")]
     for full in sizes:
         for words, side, other, part, goal in GOALS:
             ratios = [each.ratio(side.format(full=full), other, part) for each in runs]
             judge(words.format(full=full), ratios, goal)
-    judge(f"{sizes[-1]} ÷ {sizes[0]}, p50", [each.ratio(sizes[-1], sizes[0], 0.5) for each in runs], GROWTH_GOAL)
+    for kind in ("", ABOUT):
+        small, large = f"{sizes[0]}{kind}", f"{sizes[-1]}{kind}"
+        judge(f"{large} ÷ {sizes[0]}, p50", [each.ratio(large, small, 0.5) for each in runs], GROWTH_GOAL)
 
 
 def report_start(took: Mapping[str, Sequence[float]]) -> None:

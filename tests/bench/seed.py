@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 
 from bot.kit.db import Database, Tx
+from bot.ownership.store import account, account_owner, account_segment
 from bot.people.store import member
 from bot.playground import Person
 from bot.roles import service as roles
@@ -21,6 +22,8 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 BASE = 1_000_000  # ids beyond those that the databases give by themselves
 SLICE = 5000
+FIRST = ("Aurora", "Boreal", "Cobalt", "Delta", "Ember", "Fjord", "Granite", "Harbour", "Indigo", "Juniper")
+SECOND = ("Bank", "Foods", "Health", "Logistics", "Motors", "Power", "Retail", "Robotics", "Steel", "Systems")
 Row = dict[str, Any]
 
 
@@ -29,8 +32,11 @@ def people() -> list[Person]:
     return [Person(id=f"UBENCH{number}", name=f"Member {number}", tz=ZONE) for number in range(MEMBERS)]
 
 
-async def fill(url: str, assignments: int) -> None:
-    """Two trees, 500 members, the eight roles, and so many assignments: a few at the top, the rest on leaves."""
+async def fill(url: str, assignments: int, accounts: int = 0) -> None:
+    """Two trees, 500 members, the eight roles, and so many assignments: a few at the top, the rest on leaves.
+
+    Every account belongs to a leaf of both trees; a tenth names its own account executive.
+    """
     db = Database(url)
     tenant = (await ensure(db)).id
     async with db.begin(tenant) as tx:
@@ -42,6 +48,10 @@ async def fill(url: str, assignments: int) -> None:
         await _put(tx, segment_parent, _parents())
         await _put(tx, assignment, (_assignment(each, held) for each in range(assignments)))
         await _put(tx, assignment_scope, _scopes(assignments))
+        await _put(tx, account, map(_account, range(accounts)))
+        await _put(tx, account_segment, _homes(accounts))
+        ae = next(each.id for each in await roles.roles(tx) if each.key == "ae")
+        await _put(tx, account_owner, (_named(each, ae) for each in range(0, accounts, 10)))
     await db.close()
 
 
@@ -88,6 +98,39 @@ def _scopes(assignments: int) -> Iterator[Row]:
         upper = [number // 8 + 1]
         scope = upper if number < 80 else [of.randint(223, LEAVES + 222), 5000 + of.randrange(VERTICALS)]
         yield from ({"assignment_id": BASE + number, "segment_id": BASE + each} for each in scope)
+
+
+def _account(number: int) -> Row:
+    return {
+        "id": BASE + number,
+        "name": name_of(number),
+        "aliases": [],
+        "external_id": f"A-{number}",
+        "status": "customer",
+    }
+
+
+def name_of(account: int) -> str:
+    """Names as registers have them: many begin alike."""
+    of = random.Random(account)
+    return f"{of.choice(FIRST)} {of.choice(SECOND)} {account}"
+
+
+def _homes(accounts: int) -> Iterator[Row]:
+    for number in range(accounts):
+        of = random.Random(number)
+        for segment_id in (of.randint(223, LEAVES + 222), 5000 + of.randrange(VERTICALS)):
+            yield {"account_id": BASE + number, "segment_id": BASE + segment_id}
+
+
+def _named(account_id: int, role_id: int) -> Row:
+    return {"account_id": BASE + account_id, "role_id": role_id, "member_id": BASE + account_id % MEMBERS}
+
+
+def about_accounts(count: int, accounts: int) -> list[str]:
+    """What is asked of accounts, spread over all there are."""
+    of = random.Random(4)
+    return [f"AE for {name_of(of.randrange(accounts))}" for _ in range(count)]
 
 
 def questions(count: int) -> list[str]:

@@ -62,6 +62,15 @@ class Screen:
         await expect(self.page.locator(".actor-words b")).to_have_text(person.name)
         await self._loaded()
 
+    async def leave(self, name: str) -> None:
+        """Somebody is deactivated in Slack, and the page has given their seat to somebody else."""
+        await self.act_as(name)
+        left = await self.page.locator(".actor-words b").inner_text()
+        await self.page.get_by_test_id("staff").click()
+        await self.page.get_by_test_id("deactivate").click()
+        await expect(self.page.locator(".actor-words b")).not_to_have_text(left)
+        await self._loaded()
+
     async def open_channel(self, name: str) -> None:
         """A channel by its name; `Rolecall` is the own conversation with the bot."""
         row = self.page.locator("button.channel").filter(has=self.page.get_by_text(name, exact=True))

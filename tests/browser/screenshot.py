@@ -97,7 +97,16 @@ async def changes(album: Album) -> None:
     await seen.open_channel("apac")
     saved = await seen.asks("/role assign @Arjun Venkataraman CS apac")
     await album.take("assigned", saved)
-    await album.take("history", await seen.asks("/role history CS"))
+    await album.take("named", await seen.asks("/role assign @Sofia AE for Veloria Automotive replacing"))
+    asked = await seen.asks("/role end @Jonas AE DACH")
+    await album.take("foreseen", asked)
+    await seen.press(asked, "Charlotte Pemberton takes over")
+    taken = seen.messages("no longer holds").last
+    await expect(taken).to_be_visible()
+    await album.take("taken-over", taken)
+    await seen.press(taken, "Undo")
+    await expect(seen.messages("Undone.").last).to_be_visible()
+    await album.take("history", await seen.asks("/role history AE"))
 
 
 async def cover(album: Album) -> None:

@@ -53,6 +53,24 @@ async def test_many_kicks_make_few_rounds(rig: Rig) -> None:
     assert len(rounds) == 1
 
 
+async def test_what_others_changed_is_looked_for_however_long_a_round_is_away(rig: Rig) -> None:
+    """A look that fails keeps none from following."""
+    looks, enough = [], asyncio.Event()
+
+    async def look() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            raise ConnectionError
+        if len(looks) == 4:
+            enough.set()
+
+    rig.engine.handlers = replace(rig.engine.handlers, refresh=look)
+    rig.engine.pace = replace(HOURLY, look=timedelta(milliseconds=10))
+    rig.engine.start()
+    async with asyncio.timeout(10):
+        await enough.wait()
+
+
 async def test_a_kick_during_a_round_is_followed_by_another_round(rig: Rig, slack: StandIn) -> None:
     posted: list[bool] = []
 

@@ -206,3 +206,15 @@ async def test_a_workspace_of_an_older_version_gets_the_edges_that_it_never_had(
     assert len(reply.message.blocks[1]["elements"]) == len(EDGES)
     assert {each.sender for each in EDGES} - {"any"} <= {each.key for each in index.rows.roles}
     assert replace(EDGES[0], id=1) != EDGES[0]
+
+
+async def test_a_move_that_does_not_fit_the_state_changes_nothing(office: Office) -> None:
+    offered = await office.sends("sam", MONDAY)
+    with pytest.raises(Refusal, match="waits for an answer, so this cannot be done"):
+        await office.submits("ana", "done", {}, MONDAY, ticket=ticket(offered))
+    under_way = await deployed(office)
+    with pytest.raises(Refusal, match="was accepted, so this cannot be done"):
+        await office.clicks("cara", "accept", ticket(under_way), MONDAY)
+    with pytest.raises(Refusal, match="was accepted, so this cannot be done"):
+        await office.rejects("cara", under_way, "duplicate", MONDAY)
+    assert await office.all() == [under_way, offered]

@@ -8,7 +8,7 @@ from typing import Any
 from bot.kit.db import Database
 from bot.people import service as people
 from bot.roles import service as roles
-from bot.roles.setup import move_segment
+from bot.roles.trees_edit import move
 from bot.workspace.model import OPERATOR
 from bot.workspace.service import ensure
 from tests.engines import Engine, rolled_back
@@ -82,7 +82,7 @@ async def fill(desk: Desk) -> None:
         held = next(each for each in await roles.assignments(tx) if each.weight == 2)
         await roles.end(tx, OPERATOR, held.id, tx.now + timedelta(microseconds=7), "test")
         named = {each.name: each.id for each in await roles.segments(tx)}
-        await move_segment(tx, OPERATOR, named["DACH"], named["EMEA"], "test")
+        await move(tx, OPERATOR, named["DACH"], named["EMEA"], tx.now, "test")
         people_ = {each.name: each.id for each in await people.members(tx)}
         await people.report_to(tx, people_["Anna Adler"], people_["Mona Maier"])
 

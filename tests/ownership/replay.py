@@ -29,7 +29,7 @@ def _whole(things: dict[int, State], number: int, entry: Entry) -> None:
 
 
 def _fallback(roles: dict[int, State], number: int, entry: Entry) -> None:
-    roles[number] = roles[number] | {"fallback": (entry.after or {})["member_id"]}
+    roles[number] = roles[number] | {"fallback_member_id": (entry.after or {})["member_id"]}
 
 
 def _naming(accounts: dict[int, State], number: int, entry: Entry) -> None:
@@ -44,6 +44,7 @@ SPECIAL: Mapping[str, Apply] = {
     "role.fallback": _fallback,
     "account.name_owner": _naming,
     "account.unname": _naming,
+    "account.naming_undo": _naming,
 }
 
 
@@ -52,7 +53,8 @@ def as_told(whole: Map) -> dict[str, Any]:
     return {
         "dimension": {key: (each["key"], each["position"]) for key, each in whole["dimension"].items()},
         "role": {
-            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback")) for key, each in whole["role"].items()
+            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback_member_id"), each.get("retired_at"))
+            for key, each in whole["role"].items()
         },
         "segment": {key: (each["name"], _spans(each["places"], "parent_id")) for key, each in whole["segment"].items()},
         "assignment": {key: (*_held(each), each["rank"], each["weight"]) for key, each in whole["assignment"].items()},

@@ -9,7 +9,7 @@ from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.people import service as people
 from bot.people.intake import take
-from bot.roles import service, setup
+from bot.roles import service, setup, trees_edit
 from bot.roles.catalogue import ROLES
 from bot.roles.model import Rank
 from bot.workspace.audit import entries
@@ -196,11 +196,11 @@ async def test_what_has_not_begun_can_be_ended_and_then_never_was(tx: Tx) -> Non
 async def test_a_segment_moves_from_now_on_and_never_under_itself(tx: Tx) -> None:
     office = await make_office(tx)
     dach, emea, amer = (office.segments[name] for name in ("DACH", "EMEA", "AMER"))
-    await setup.move_segment(tx, OPERATOR, dach, amer)
+    await trees_edit.move(tx, OPERATOR, dach, amer, tx.now, "test")
     trees = await service.load_trees(tx)
     assert (trees.parent(dach, tx.now - DAY), trees.parent(dach, tx.now)) == (emea, amer)
     with pytest.raises(Refusal, match="cannot stand under itself"):
-        await setup.move_segment(tx, OPERATOR, amer, dach)
+        await trees_edit.move(tx, OPERATOR, amer, dach, tx.now, "test")
 
 
 @pytest.mark.parametrize(

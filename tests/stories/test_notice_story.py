@@ -54,7 +54,7 @@ async def test_what_is_taken_back_at_once_is_told_to_nobody(told: Story) -> None
 
 
 async def test_a_hat_that_is_taken_off_today_is_told_as_open_today(told: Story) -> None:
-    await told.says("Priya", "/role end @Jonas AE DACH")
+    await told.says("Priya", "/role end @Jonas AE DACH anyway")
     await told.move_to(told.walk.now() + SOON)
     (found,) = heard(told, "Nobody covers this now")
     assert f"AE DACH · Industrial (9 parts) from Fri 27 Nov: <@{told.who('Jonas').id}> holds it until then" in found

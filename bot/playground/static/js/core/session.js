@@ -5,7 +5,7 @@ import { Live } from "./live.js";
 import { recall, remember } from "./memory.js";
 import { setClock } from "./now.js";
 import { onRoute, readRoute, writeRoute } from "./route.js";
-import { channel, emit, isBotDm, isHome, store, userName } from "./store.js";
+import { channel, emit, isBotDm, isHome, me, store, userName } from "./store.js";
 import { clear as clearNotices } from "../parts/notices.js";
 import { forgetAll } from "../parts/surface.js";
 
@@ -90,6 +90,13 @@ async function enter(as, { channel: wanted, thread = null, bot = false, connecte
   await views;
 }
 
+/** Nobody can act as who has been deactivated: the server's first person takes the seat. */
+async function leftUs() {
+  const name = userName(store.as);
+  await enter(null, isBotDm(channel()) ? { bot: true } : { channel: store.channelId });
+  announce(`${name} has left. You now act as ${userName(store.as)}.`);
+}
+
 /** Somebody remembered may be gone after a reset: then the server's first person it is. */
 async function stateOf(as) {
   try {
@@ -169,6 +176,7 @@ const HEAR = {
   users: ({ users }) => {
     store.users = new Map(users.map((one) => [one.id, one]));
     emit("people");
+    if (me()?.deleted) leftUs().catch(console.error);
   },
   reset: () => {
     forgetAll();

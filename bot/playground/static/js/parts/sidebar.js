@@ -8,6 +8,7 @@ import { matches, picker } from "../controls/picker.js";
 import { avatar } from "./avatar.js";
 import { closeDrawer } from "./drawer.js";
 import { show } from "./notices.js";
+import { staffMenu } from "./staff.js";
 
 export class Sidebar {
   constructor(root) {
@@ -34,7 +35,7 @@ export class Sidebar {
         .map(personItem);
     fill(
       this.actor,
-      h("div", { class: "side-title" }, "Act as"),
+      h("div", { class: "actor-head" }, h("div", { class: "side-title" }, "Act as"), staffMenu()),
       picker({
         testid: "act-as",
         label: `Act as: ${me().real_name}`,
