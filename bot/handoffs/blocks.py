@@ -77,6 +77,8 @@ def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
     if offer.state is OfferState.REJECTED and offer.reason:
         return f"You rejected it on {at}: {offer.reason.meaning.lower()}.{_note(offer)}"
     later = handoff.offers[offer.number :]
+    if offer.state is OfferState.MOVED:
+        return f"It went on to {cast.who(later[0].receiver)} on {at}: you are away."
     return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
 
 
@@ -153,6 +155,7 @@ ENDINGS = {
     OfferState.ACCEPTED: "accepted",
     OfferState.REJECTED: "rejected",
     OfferState.EXPIRED: "time ran out",
+    OfferState.MOVED: "moved on",
     OfferState.WITHDRAWN: "withdrawn",
 }
 

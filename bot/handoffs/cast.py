@@ -11,7 +11,13 @@ from bot.kit.zones import local
 from bot.people.model import Member
 from bot.roles.model import Segment
 
-PASSED = {"expired": "time ran out", "rejected": "said no", "left": "not here any more", "sender": "sent it"}
+PASSED = {
+    "expired": "time ran out",
+    "rejected": "said no",
+    "moved": "away",
+    "left": "not here any more",
+    "sender": "sent it",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

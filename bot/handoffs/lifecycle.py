@@ -121,6 +121,14 @@ def expire(handoff: Handoff, world: World, now: datetime) -> Step:
     return _stuck(handoff, world, now)
 
 
+def move_on(handoff: Handoff, world: World, now: datetime) -> Step | None:
+    """On to whoever answers now, because the receiver does not; None while they do, or nobody else could."""
+    if any(each.member == handoff.offer.receiver for each in world.takers):
+        return None
+    moved = _offered(_ended(handoff, OfferState.MOVED, now), world, now, News.MOVED)
+    return moved if moved and moved.pick and moved.pick.standing is not Standing.MANAGER else None
+
+
 def tell_manager(handoff: Handoff, world: World, now: datetime) -> Step:
     """200 % of the first offer: its receiver's manager hears of it, in their hours unless the edge is urgent.
 

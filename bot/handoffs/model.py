@@ -45,6 +45,7 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    MOVED = "moved"  # on to somebody else, for its receiver went away
     WITHDRAWN = "withdrawn"
 
 

@@ -97,6 +97,8 @@ def _before(handoff: Handoff, cast: Cast) -> str:
     if last.state is OfferState.REJECTED and last.reason:
         note = f" “{esc(last.note)}”" if last.note else ""
         return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
+    if last.state is OfferState.MOVED:
+        return f"{cast.who(last.receiver)} is away."
     if last.ended_at and last.ended_at < last.due_at:
         return f"{cast.who(last.receiver)} has left."
     return f"{cast.who(last.receiver)} did not answer in time."

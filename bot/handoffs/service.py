@@ -24,7 +24,8 @@ from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_member
 
 __all__ = [
-    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "resend", "send", "week", "withdraw",
+    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "reoffer", "resend", "send", "week",
+    "withdraw",
 ]  # fmt: skip
 
 
@@ -257,6 +258,14 @@ async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
         leave = lifecycle.expire if each.state is State.OFFERED else lifecycle.hand_on
         step = leave(each, await _world(tx, index, each), tx.now)
         await _apply(tx, index, each, step, CLOCKWORK, "Slack")
+
+
+async def reoffer(tx: Tx, index: Index, members: Sequence[int]) -> None:
+    """What waits for somebody who is away now goes on to whoever answers instead, once."""
+    for each in await book.waiting_for(tx, members):
+        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now) if each.state is State.OFFERED else None
+        if step:
+            await _apply(tx, index, each, step, CLOCKWORK, "absence")
 
 
 def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:

@@ -8,8 +8,8 @@ from typing import Any
 from bot.delivery.service import withdraw
 from bot.handoffs import service as handoffs
 from bot.handoffs.contract import RejectReason
-from bot.handoffs.entry import read_draft
-from bot.handoffs.model import Handoff
+from bot.handoffs.entry import functions, read_draft
+from bot.handoffs.model import Handoff, State
 from bot.handoffs.step import News, Refused
 from bot.handoffs.telling import card_key, onward_key, sender_key
 from bot.kit.db import Tx
@@ -53,6 +53,8 @@ async def _send(tx: Tx, index: Index, passed: Passed) -> Handoff:
     edge = next(each for each in await handoffs.edges(tx) if each.key == passed.edge)
     account = next(each for each in index.accounts.values() if each.name == passed.account)
     values = {"account": str(account.id), **_content(passed.content, day_of(tx.now, sender.zone))}
+    if "function" in values:
+        values["function"] = next(str(each.id) for each in functions(index, edge) if each.name == values["function"])
     draft = read_draft(index, edge, values, now=tx.now, zone=sender.zone)
     made = await handoffs.send(tx, index, sender.actor(), draft, via=VIA)
     if made.follows:
@@ -74,7 +76,7 @@ async def _answer(tx: Tx, index: Index, made: Handoff, answer: Mapping[str, Any]
     then = replace(tx, now=hours(receiver).add(made.offer.shown_at, answer["after"]))
     ticket = (made.id, made.revision)
     if answer.get("accepted"):
-        decided = await handoffs.accept(then, index, receiver.actor(), ticket, "button")
+        decided = await handoffs.accept(then, index, receiver.actor(), ticket, "button", answer.get("reply", {}))
     else:
         refused = _refused(answer, receiver, days)
         decided = await handoffs.reject(then, index, receiver.actor(), ticket, refused, "button")
@@ -88,6 +90,7 @@ def _refused(answer: Mapping[str, Any], receiver: Member, days: Days) -> Refused
 
 
 async def _keep_quiet(tx: Tx, decided: Handoff) -> None:
-    news = f"handoff:{decided.id}:news:{decided.revision}:{News(decided.state)}"
+    what = News.ACCEPTED if decided.state is State.UNDER_WAY else News(decided.state)
+    news = f"handoff:{decided.id}:news:{decided.revision}:{what}"
     for key in (news, *(card_key(decided, each) for each in decided.offers), sender_key(decided)):
         await withdraw(tx, key=key)

@@ -173,6 +173,25 @@ class Office:
 
 
 async def open_office(db: Database) -> Office:
+    await furnish(db)
+    return await reopened(db)
+
+
+async def reopened(db: Database) -> Office:
+    """The office as it stands in a database, with its doors."""
+    tenant, ownership = (await ensure(db)).id, Ownership(db)
+    index = await ownership.index(tenant)
+    return Office(
+        db=db,
+        tenant=tenant,
+        ownership=ownership,
+        feature=feature(db, ownership),
+        segments={each.name: each.id for each in index.segments.values()},
+        accounts={each.name: each.id for each in index.accounts.values()},
+    )
+
+
+async def furnish(db: Database) -> None:
     tenant = (await ensure(db)).id
     async with db.begin(tenant, OPENED) as tx:
         await install_catalogue(tx)
@@ -182,16 +201,10 @@ async def open_office(db: Database) -> Office:
             await report_to(tx, people[name].id, people["chef"].id)
         await report_to(tx, people["chef"].id, people["head"].id)
         segments = {name: await _segment(tx, name) for name in ("EMEA", "Americas", "Asia")}
-        accounts = {
-            name: (await add_account(tx, CLOCKWORK, name=name, segments=[segments[where]])).id
-            for name, where in (("Acme", "EMEA"), ("Acme Robots", "EMEA"), ("Bolt", "Americas"))
-        }
+        for name, where in (("Acme", "EMEA"), ("Acme Robots", "EMEA"), ("Bolt", "Americas")):
+            await add_account(tx, CLOCKWORK, name=name, segments=[segments[where]])
         functions = {each.name: each.id for each in await roles_segments(tx)}
         await _staff(tx, people, functions | segments)
-    ownership = Ownership(db)
-    await ownership.index(tenant)
-    made = feature(db, ownership)
-    return Office(db=db, tenant=tenant, ownership=ownership, feature=made, segments=segments, accounts=accounts)
 
 
 async def _hire(tx: Tx, name: str, zone: str) -> Member:

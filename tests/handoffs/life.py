@@ -1,0 +1,255 @@
+"""Lives of an office in which anything may be clicked next, however late: what must hold of its handoffs then.
+
+`python -m tests.handoffs.life 200 50` lives so many lives of at most so many steps each, on both engines.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from bot.delivery.store import outbox, timer
+from bot.handoffs.alarms import alarms
+from bot.handoffs.book import subject
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.jobs import follower
+from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.telling import card_key
+from bot.kit.db import Database
+from bot.kit.errors import FieldErrors, Refusal
+from bot.people import absent, intake
+from bot.people.absences import Absence
+from bot.workspace.audit import entries
+from bot.workspace.model import CLOCKWORK
+from tests.engines import Engine
+from tests.handoffs.cases import at
+from tests.handoffs.office import LEAD, Office, furnish, reopened
+
+START, DAY = at("2026-11-23 10:00"), timedelta(days=1)  # a Monday
+WAITS = st.sampled_from([1, 45, 200, 600, 2_000, 9_000])
+EVERYBODY = ("sam", "ana", "bo", "cy", "dee", "mia", "chef", "head", "ops", "cara", "zoe")
+DATES = {"kickoff": 4, "go_live": 9, "start_date": 3, "live_since": 0, "renewal_date": 300, "next_step_date": 3}
+FORMS: dict[str, tuple[str, ...]] = {
+    "sdr_ae": (*LEAD, "next_step_date"),
+    "ae_cs": ("use_cases", "champion", "kickoff", "go_live", "promised", "contract_value", "renewal_date"),
+    "ae_am": ("contract_value", "start_date", "renewal_date", "main_contact", "promised"),
+    "cs_am": ("live_since", "adoption", "renewal_date"),
+}
+PICKS, ANYBODY = st.integers(0, 99), 5  # every fifth click is somebody else's
+T = TypeVar("T")
+
+
+async def _furnish(url: str) -> None:
+    db = Database(url)
+    await furnish(db)
+    await db.close()
+
+
+class Life(RuleBasedStateMachine):
+    """Tickets are kept for ever, so that a click may come as late as it likes, and twice."""
+
+    def __init__(self, runner: asyncio.Runner, engine: Engine) -> None:
+        super().__init__()
+        self.runner, self.engine, self.now = runner, engine, START
+        self.url = self.run(engine.filled("handoffs", _furnish))
+        self.db = Database(self.url)
+        self.office: Office = self.run(reopened(self.db))
+        self.handoffs: dict[int, Handoff] = {}
+        self.tickets: list[tuple[int, int]] = []
+
+    def run(self, job: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(job)
+
+    def teardown(self) -> None:
+        self.run(self.db.close())
+        self.run(self.engine.drop(self.url))
+
+    def does(self, deed: Callable[[], Awaitable[object]]) -> None:
+        """What is refused changes nothing; whatever was done, all that is promised holds."""
+        done = self.run(_done(deed))
+        before, self.handoffs = self.handoffs, self.run(self._look())
+        assert done or before == self.handoffs, "what was refused changed something"
+        for each in before.values():
+            assert_goes_on(each, self.handoffs[each.id])
+        fresh = [(each.id, each.revision) for each in self.handoffs.values()]
+        self.tickets += [each for each in fresh if each not in self.tickets]
+
+    async def _look(self) -> dict[int, Handoff]:
+        await self.office.ownership.refresh(self.office.tenant)
+        index, found = await self.office.index(), await self.office.all()
+        for each in found:
+            assert_sound(each)
+            holder = each.holder
+            assert holder is None or index.may_own(holder, self.now), "it waits for somebody who has left"
+        async with self.db.read(self.office.tenant) as tx:
+            timers = select(timer.c.subject, timer.c.kind, timer.c.due).where(timer.c.state == "pending")
+            waiting = {(row.subject, row.kind, row.due) for row in await tx.conn.execute(timers)}
+            keys = set((await tx.conn.execute(select(outbox.c.key))).scalars())
+            for each in found:
+                wanted = {(subject(each), str(alarm.kind), alarm.due) for alarm in alarms(each)}
+                assert {one for one in waiting if one[0] == subject(each)} == wanted, "another clock than it must have"
+                told = (await entries(tx, subject=("handoff", each.id), limit=1))[0].after
+                assert told == each.snapshot(), "the audit tells another state"
+                shown = [offer for offer in each.offers if offer.ended_at is None or offer.ended_at > offer.shown_at]
+                assert {card_key(each, offer) for offer in shown} <= keys, "somebody was asked without a card"
+        return {each.id: each for each in found}
+
+    def ticket(self, pick: int) -> str:
+        """Any that there ever was, mostly a new one."""
+        handoff, revision = self.tickets[-1 - pick % min(len(self.tickets), 3 if pick % 3 else 99)]
+        return f"{handoff}:{revision}"
+
+    def clicker(self, ticket: str, pick: int) -> str:
+        handoff = self.handoffs[int(ticket.partition(":")[0])]
+        if pick % ANYBODY == 0:
+            return EVERYBODY[pick % len(EVERYBODY)]
+        members = self.run(self.office.index()).members
+        return str(members[handoff.holder or handoff.sender].slack_user_id)[1:].lower()
+
+    def filled(self, edge: str) -> dict[str, str]:
+        day = {name: (self.now + days * DAY).date().isoformat() for name, days in DATES.items()}
+        return {name: day.get(name, LEAD.get(name, "1")) for name in FORMS[edge] if name != "account"}
+
+    @rule(edge=st.sampled_from(sorted(FORMS)), who=st.sampled_from(["sam", "ana", "cara", "ops", "chef"]), pick=PICKS)
+    def send(self, edge: str, who: str, pick: int) -> None:
+        account = str(self.office.accounts[("Acme", "Acme Robots", "Bolt")[pick % 3]])
+        values = self.filled(edge) | {"account": account}
+        self.does(lambda: self.office.submits(who, "send", values, self.now, edge=edge))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS, what=st.sampled_from(["accept", "accept", "withdraw"]))
+    def click(self, pick: int, who: int, what: str) -> None:
+        ticket = self.ticket(pick)
+        clicker = self.clicker(ticket, who)
+        self.does(lambda: self.office.clicks(clicker, what, ticket, self.now))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS)
+    def withdraw_as_its_sender(self, pick: int) -> None:
+        ticket = self.ticket(pick)
+        self.does(lambda: self.office.clicks("ops", "withdraw", ticket, self.now))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS, reason=st.sampled_from(RejectReason), days=st.integers(1, 9))
+    def reject(self, pick: int, who: int, reason: RejectReason, days: int) -> None:
+        ticket, until = self.ticket(pick), (self.now + (days + 1) * DAY).date().isoformat()
+        clicker, values = self.clicker(ticket, who), {"reason": str(reason), "note": "why", "until": until}
+        self.does(lambda: self.office.submits(clicker, "reject", values, self.now, ticket=ticket))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS)
+    def fix(self, pick: int, who: int) -> None:
+        ticket = self.ticket(pick)
+        edge = self.handoffs[int(ticket.partition(":")[0])].edge.key
+        clicker, values = self.clicker(ticket, who), self.filled(edge)
+        self.does(lambda: self.office.submits(clicker, "send", values, self.now, edge=edge, ticket=ticket))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS)
+    def complete(self, pick: int, who: int) -> None:
+        ticket = self.ticket(pick)
+        clicker, values = self.clicker(ticket, who), self.filled("cs_am")
+        self.does(lambda: self.office.submits(clicker, "send", values, self.now, edge="cs_am", completes=ticket))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS)
+    def hand_off_again(self, pick: int) -> None:
+        ticket = self.ticket(pick)
+        edge = self.handoffs[int(ticket.partition(":")[0])].edge.key
+        values = self.filled(edge)
+        self.does(lambda: self.office.submits("ops", "send", values, self.now, edge=edge, previous=ticket))
+
+    @rule(who=st.sampled_from(["ana", "bo", "cy", "dee", "eli", "mia", "cara", "chef"]))
+    def leave(self, who: str) -> None:
+        async def leaves() -> None:
+            async with self.db.begin(self.office.tenant, self.now) as tx:
+                await intake.retire(tx, [f"U{who.upper()}"], follower(self.office.ownership))
+
+        self.does(leaves)
+
+    @rule(who=st.sampled_from(["ana", "cy", "mia", "cara", "bo"]), later=st.integers(0, 60), hours=st.integers(2, 90))
+    def go_away(self, who: str, later: int, hours: int) -> None:
+        since = self.now + later * timedelta(hours=1)
+
+        async def goes() -> None:
+            member = await self.office.member(who)
+            wanted = Absence(id=0, member_id=member.id, since=since, until=since + hours * timedelta(hours=1))
+            async with self.db.begin(self.office.tenant, self.now) as tx:
+                await absent.send_away(tx, CLOCKWORK, wanted, "test", str, follower(self.office.ownership))
+
+        self.does(goes)
+
+    @rule(minutes=WAITS)
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        self.does(lambda: self.office.waits_until(self.now))
+
+
+async def _done(deed: Callable[[], Awaitable[object]]) -> bool:
+    """Whether it was not refused."""
+    with suppress(Refusal, FieldErrors):
+        await deed()
+        return True
+    return False
+
+
+def assert_sound(handoff: Handoff) -> None:
+    """No open one without a future, no closed one with; one offer open exactly while offered, and the last of them."""
+    assert bool(alarms(handoff)) == handoff.state.is_open, "an open one without a clock, or a closed one with"
+    waiting = [each for each in handoff.offers if each.state is OfferState.OPEN]
+    assert waiting == ([handoff.offer] if handoff.state is State.OFFERED else []), "another offer is open"
+    assert (handoff.ended_at is None) == handoff.state.is_open
+    assert (handoff.complete_by is None) <= (handoff.state is not State.UNDER_WAY)
+    assert [each.number for each in handoff.offers] == list(range(1, len(handoff.offers) + 1))
+    assert all(each.receiver != handoff.sender for each in handoff.offers), "handed to oneself"
+    for before, later in zip(handoff.offers, handoff.offers[1:], strict=False):
+        straight_back = before.receiver == later.receiver and before.round == later.round
+        assert not (straight_back and before.state is OfferState.EXPIRED), "straight back to whoever let it expire"
+
+
+def assert_goes_on(before: Handoff, after: Handoff) -> None:
+    """What is closed stays so; what was decided stays told; every move is a new revision."""
+    assert before.state.is_open or before == after, "a closed one moved"
+    assert after.revision >= before.revision
+    decided = [each for each in before.offers if each.state is not OfferState.OPEN]
+    assert decided == list(after.offers[: len(decided)]), "an answer was changed afterwards"
+    moved = (before.state, before.offer.number, before.offer.state) != (
+        after.state,
+        after.offer.number,
+        after.offer.state,
+    )
+    assert moved == (before.revision != after.revision), "a move without a new revision"
+
+
+def live(engine: Callable[[], Engine], lives: int, steps: int) -> None:
+    """So many lives of at most so many steps, each in a database of its own."""
+    quiet: Sequence[HealthCheck] = [*HealthCheck]
+    with asyncio.Runner() as runner:
+        started = runner.run(_made(engine))
+        pace = settings(
+            max_examples=lives, stateful_step_count=steps, deadline=None, suppress_health_check=quiet, database=None
+        )
+        try:
+            life: Any = lambda: Life(runner, started)  # noqa: E731 - a factory serves as the class it asks for
+            run_state_machine_as_test(life, settings=pace)
+        finally:
+            runner.run(started.stop())
+
+
+async def _made(engine: Callable[[], Engine]) -> Engine:
+    return engine()
+
+
+if __name__ == "__main__":
+    from tests.conftest import KINDS
+
+    for name, kind in KINDS.items():
+        live(kind, int(sys.argv[1]), int(sys.argv[2]))
+        print(f"{name}: {sys.argv[1]} lives of up to {sys.argv[2]} steps: every promise held")
