@@ -170,6 +170,14 @@ async def test_an_end_to_come_is_asked_for_its_own_day(desk: Desk) -> None:
     assert (await desk.says("/role end <@UANNA> AE emea until 2026-12-24")).startswith("Saved.")
 
 
+async def test_a_button_means_the_day_that_was_meant_when_it_was_asked(desk: Desk) -> None:
+    asked = await desk.asked_back("/role end <@UANNA> AE emea until friday")
+    assert {each.text for each in asked.choices} == {
+        f"/role end <@UANNA> AE emea until 2026-11-27 then member#{desk.office.people['cleo']}",
+        "/role end <@UANNA> AE emea until 2026-11-27 anyway",
+    }
+
+
 async def test_a_press_is_judged_as_things_stand_then(desk: Desk) -> None:
     line = "/role end <@UANNA> AE emea"
     await desk.says("/role assign <@UBEN> AE emea sharing")
