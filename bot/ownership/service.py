@@ -236,7 +236,7 @@ async def unname(tx: Tx, member_id: int, via: str) -> list[NamedOwner]:
             update(table).where(table.c.workspace_id == tx.tenant, table.c.id == each.id).values(until=until)
         )
         kept = {"account_id": each.account_id, "role_id": each.role_id, "member_id": member_id, "naming_id": each.id}
-        was = kept | {"scope": sorted(each.scope), "until": each.until.isoformat() if each.until else None}
+        was = kept | {"scope": sorted(each.scope), **each.days()}
         becomes, subject = was | {"until": until.isoformat()}, ("account", each.account_id)
         await record(tx, CLOCKWORK, via=via, action="account.unname", subject=subject, before=was, after=becomes)
     return named
