@@ -77,6 +77,17 @@ async def test_a_stand_in_may_hand_it_back_and_the_absent_one_hears_it(told: Sto
     assert f"<@{told.who('Zoë').id}> stands in" not in then.partition("How I got there")[0]
 
 
+async def test_whoever_stood_in_until_now_is_still_said_to_have_done_so(told: Story) -> None:
+    await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 6)} cover @Zoë")
+    await told.move_to(told.walk.now() + timedelta(days=2))
+    await click(told, "Zoë", "I can't", told.slack.im(told.who("Zoë").id))
+    zoe = f"<@{told.who('Zoë').id}> stands in"
+    assert zoe in text(await told.says("Jonas", f"{QUESTION} on {day(told, -1)}")).partition("How I got there")[0]
+    assert zoe not in text(await told.says("Jonas", QUESTION)).partition("How I got there")[0]
+    await told.says("Charlotte", "/role away list")
+    assert last(told, "Charlotte").count("[") == 1
+
+
 async def test_an_absence_is_undone_and_one_comes_back_early(told: Story) -> None:
     before = text(await told.says("Jonas", QUESTION))
     await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 4)}")
