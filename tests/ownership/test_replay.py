@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.kit.db import Database
+from bot.ownership import service as ownership
+from bot.ownership import store
 from bot.sample.writer import write
 from bot.workspace.audit import entries
 from bot.workspace.service import ensure
@@ -31,6 +33,16 @@ async def test_files_are_told_thing_by_thing(db: Database, tmp_path: Path) -> No
     told, stored = await both(db)
     assert told == stored
     assert len(stored["assignment"]) > 5
+
+
+async def test_an_account_whose_named_owner_leaves_is_told_with_all_that_was_named(fresh_db: Database) -> None:
+    await write(fresh_db, NOW)
+    async with fresh_db.begin((await ensure(fresh_db)).id) as tx:
+        ids = {each.member_id for each in await store.named_owners(tx)}
+        gone = [each for who in ids for each in await ownership.unname(tx, who, "test")]
+    told, stored = await both(fresh_db)
+    assert gone
+    assert told == stored
 
 
 HELD = "member,role,territory,rank,from,until\nAda,AE,North,lead,{since},{until}\n"
