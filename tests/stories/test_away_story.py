@@ -117,6 +117,8 @@ async def test_hours_of_a_day_are_said_in_the_absent_ones_zone(told: Story) -> N
         ("2027-01-01..2027-01-03 cover @Charlotte", "Nobody can stand in for themselves"),
         ("2027-01-01..2027-01-03 cover Xaver Unknown", "I know no member called"),
         ("from 2027-01-01", "Until when?"),
+        ("next week", "From when to when?"),
+        ("mon-fri cover ask", "From when to when?"),
         ("emea 2027-01-01", "I know no member called “emea”"),
         ("@Jonas 2027-01-01", "Only they themselves"),
     ],
@@ -169,7 +171,7 @@ async def test_the_form_says_beside_each_field_what_is_wrong_and_keeps_what_is_r
     await told.slack.until(lambda: zoe.view is not None)
     wrong = {
         "last": ({"last": day(told, 3)}, "lies before the first"),
-        "hours": ({"hours": "25:00..26:00", "last": day(told, 7)}, "no time of day"),
+        "hours": ({"hours": "13:00..12:00", "last": day(told, 7)}, "Type the earlier hour first"),
         "member": ({"member": told.who("Priya").id}, "Only they themselves"),
         "cover": ({"cover": zoe.user}, "Nobody can stand in for themselves"),
     }
