@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8765
-WORKERS ?= logical
+# One more than there are cores: many a test waits for a process of its own.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin

@@ -39,6 +39,7 @@ RUNNABLE = (
     "rolecall set",
     "rolecall status",
     "rolecall coverage",
+    "rolecall export map map.toml",
 )
 
 

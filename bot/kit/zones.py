@@ -9,6 +9,8 @@ from bot.kit.errors import Refusal
 from bot.kit.typed import esc
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
+RELATIVE = frozenset({*NEAR, *WEEKDAYS})  # what means another day tomorrow
 YEARS = range(1990, 2100)  # beyond, the arithmetic of zones gives out
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -54,9 +56,8 @@ def day_of(instant: datetime, name: str) -> date:
 def parse_day(text: str, today: date) -> date:
     """A day as typed: `2026-12-24`, today, tomorrow, yesterday, or a weekday (the next one, never today)."""
     word = text.strip().casefold()
-    relative = {"today": 0, "tomorrow": 1, "yesterday": -1}
-    if word in relative:
-        return today + timedelta(days=relative[word])
+    if word in NEAR:
+        return today + timedelta(days=NEAR[word])
     if word in WEEKDAYS:
         return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
     if ISO_DAY.fullmatch(word):

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Row, Select, Table, cast, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ARRAY, BigInteger, Date, Row, Select, Table, cast, func, insert, select, tuple_, update
 
 from bot.kit.db import Tx
 from bot.kit.rows import among, gauge

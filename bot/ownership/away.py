@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
-from bot.kit.errors import FieldErrors, Refusal
+from bot.kit.errors import Ambiguous, FieldErrors, Refusal
 from bot.kit.fields import Faults
+from bot.kit.zones import day_of
 from bot.ownership import away_blocks as blocks
 from bot.ownership.away_effect import askable, covers, emptied, with_one_more
 from bot.ownership.away_post import ask, call_off, correct, tell
@@ -58,12 +59,12 @@ class Desk:
 
     async def check_form(self, request: Request) -> None:
         async with self.db.read(request.tenant, request.now) as tx:
-            faults = Faults()
-            with faults.beside("hours" if request.values.get("hours") else "last"):
+            faults, when = Faults(), "hours" if request.values.get("hours") else "last"
+            with faults.beside(when):
                 wanted = (await _filled(tx, request)).absence
                 with faults.beside("member"):
                     await require_right(tx, await actor(tx, request.user), wanted.member_id)
-                with faults.beside("last"):
+                with faults.beside(when):
                     await _require_free(tx, wanted)
                 with faults.beside("cover"):
                     await _require_cover(tx, wanted)
@@ -189,9 +190,16 @@ def _lists(text: str) -> str:
 
 
 def _named(roster: Roster, text: str, request: Request) -> int:
-    found = roster.reader("/role away", people_only=True).read(text, request.now.date()).of("member")
+    """Whoever types neither a day nor a person we know meant days that we cannot read."""
+    unread = Refusal(f"From when to when? Type {HOW}; `/role away @somebody` shows what is entered.")
+    try:
+        found = roster.reader("/role away", people_only=True).read(text, day_of(request.now, roster.zone)).of("member")
+    except Ambiguous:
+        raise
+    except Refusal:
+        raise unread from None
     if len(found) != 1:
-        raise Refusal(f"From when to when? Type {HOW}; `/role away @somebody` shows what is entered.")
+        raise unread
     return found[0]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.kit.blocks import esc, when
 from bot.kit.errors import Ambiguous, Choice, Refusal
-from bot.kit.zones import at_minute, day_of, local, parse_day, start_of_day
+from bot.kit.zones import WEEKDAYS, at_minute, day_of, local, parse_day, start_of_day
 from bot.people.absences import Absence
 from bot.people.model import Member
 from bot.roles.roster import Roster
@@ -15,7 +15,7 @@ AWAY = "/role away"
 HOW = "`/role away 2026-12-21..2027-01-02 cover @anna`"
 COVER = re.compile(r"(?:^|\s)cover(?:ed by)?\s+(?P<who>.+)$", re.IGNORECASE)
 HOURS = re.compile(r"\b(\d{1,2}):(\d{2})\s*(?:\.\.|-|to|until)\s*(\d{1,2}):(\d{2})\b", re.IGNORECASE)
-SPAN = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
+SPAN = re.compile(r"(\S+?)(?:\s*\.\.\s*|\s+[-\u2013\u2014]\s+)(\S+)")
 WORDS = re.compile(r"(?:^|\s)(?P<word>from|since|until|till|on|to)\s+(?P<day>\S+)", re.IGNORECASE)
 DAY = timedelta(days=1)
 ASKED = frozenset({"ask", "me", "anyone", "anybody", "somebody"})
@@ -91,9 +91,9 @@ def _instants(
     if days == (None, None):
         raise Refusal(f"From when to when? Type {HOW}, `/role away tomorrow` or `/role away until friday`.")
     first = parse_day(days[0], today) if days[0] else today
-    last = parse_day(days[1], max(today, first)) if days[1] else None
-    if last is None:
+    if days[1] is None:
         raise Refusal(f"Until when? Name the last day too: {HOW}.")
+    last = first if days[1] == days[0] else _last(days[1], first, today)
     if last < first:
         raise Refusal(f"The last day, {_said(last)}, lies before the first, {_said(first)}. Swap them.")
     if (last - first).days > LONGEST:
@@ -103,7 +103,14 @@ def _instants(
     if first != last:
         raise Refusal("Hours go with one day: `/role away 2026-12-21 13:00..17:00`.")
     begin, end = (_minute(hours[at], hours[at + 1]) for at in (1, 3))
+    if end <= begin:
+        raise Refusal(f"{hours[0]} would end before it begins. Type the earlier hour first: `13:00..17:00`.")
     return at_minute(first, begin, zone), at_minute(first, end, zone)
+
+
+def _last(typed: str, first: date, today: date) -> date:
+    """A weekday is looked for behind the first day; any other word is about today."""
+    return parse_day(typed, max(today, first) if typed.casefold() in WEEKDAYS else today)
 
 
 def _minute(hour: str, minute: str) -> int:

@@ -51,12 +51,13 @@ class Namings:
 
     def is_meant(self, index: Index, request: Request, command: str) -> bool:
         """Whether a line is about an account. Raises Ambiguous or Refusal where it can be read in no way."""
-        return naming_words.line_of(index, asides.said(request.text).line, request.now, command) is not None
+        return naming_words.line_of(index, _said(index, request).line, request.now, command) is not None
 
     async def assigning(self, tx: Tx, acting: Actor, request: Request) -> Plan:
         """What is asked is asked here."""
         require_any_keeper(acting)
-        index, said = await self.ownership.seen_by(tx), asides.said(request.text)
+        index = await self.ownership.seen_by(tx)
+        said = _said(index, request)
         wish = naming_words.naming(index, _line(index, said, request, ASSIGN), request.now)
         await naming.require_account_keeper(tx, acting, wish.account_id, wish.role_id)
         taker = asides.taker(index.roster, said, ASSIGN, day_of(request.now, index.zone))
@@ -92,7 +93,8 @@ class Namings:
     async def ending(self, tx: Tx, acting: Actor, request: Request) -> tuple[Plan, NamedOwner]:
         """What is named, and how it will end."""
         require_any_keeper(acting)
-        index, said = await self.ownership.seen_by(tx), asides.said(request.text)
+        index = await self.ownership.seen_by(tx)
+        said = _said(index, request)
         known, at = naming_words.ending(index, _line(index, said, request, END), request.now)
         await naming.require_account_keeper(tx, acting, known.account_id, known.role_id)
         taker = asides.taker(index.roster, said, END, day_of(request.now, index.zone))
@@ -133,6 +135,10 @@ class Namings:
         waiting = await self.open_of(tx, index.roles[plan.named.role_id].key)
         on = max(tx.now, (becomes[0].until if becomes[0].id > 0 else becomes[0].since) or tx.now)
         return foresight_blocks.flips(index, named_otherwise(index, plan.named, after, on, waiting), tx.now)
+
+
+def _said(index: Index, request: Request) -> Said:
+    return asides.said(request.text, day_of(request.now, index.zone))
 
 
 def _line(index: Index, said: Said, request: Request, command: str) -> Line:

@@ -19,11 +19,12 @@ def page(
     index: Index, title: str, head: Sequence[str], found: Sequence[Deed], more: Sequence[Block], now: datetime
 ) -> Message:
     """`head` are lines about what holds or held, above the changes; `more` leads to what is older."""
-    if not found and not head:
+    if not found and not head and not more:
         return Message.of(f"*{esc(title)}*: nobody has held it yet, and nothing about it has changed.")
-    held = [section("\n".join(["*Who held it*", *head]))] if head else []
+    titled = [section("*What changed*")] if head and found else []
+    held = [section("\n".join(["*Who held it*", *head])), *titled] if head else []
     changes = [each for deed in found for each in (section(told(index, deed)), context(_by(index, deed.entry, now)))]
-    nothing = [] if changes or head else [section("Nothing older.")]
+    nothing = [] if changes or head else [section("None of the changes that I looked through is about it.")]
     return Message.of(header(clip(title, 140)), *held, *changes, *nothing, *more)
 
 

@@ -62,20 +62,23 @@ def _asked(index: Index, line: Line) -> frozenset[Ref]:
 async def _page(tx: Tx, asked: frozenset[Ref], before: int | None) -> tuple[list[Deed], int | None]:
     """The deeds of one page, and the line behind which older ones follow, if there are any."""
     found: list[tuple[Entry, list[Deed]]] = []
+    more = True
     for _ in range(FAR // BATCH):
         lines = await mentioning(tx, KINDS, [_pieces(each) for each in asked], before, BATCH)
         found += [(each, deeds) for each in lines if (deeds := about(each, asked))]
-        if len(found) > PAGE or len(lines) < BATCH:
+        more = len(lines) == BATCH
+        if len(found) > PAGE or not more:
             break
         before = lines[-1].id
-    shown = found[:PAGE]
-    return [deed for _, deeds in shown for deed in deeds], shown[-1][0].id if len(found) > PAGE else None
+    if len(found) > PAGE:
+        before, more = found[PAGE - 1][0].id, True
+    return [deed for _, deeds in found[:PAGE] for deed in deeds], before if more else None
 
 
 def _pieces(ref: Ref) -> tuple[Ref, Sequence[str]]:
     """What the states of a line must hold, one of these at least, to be about it: found roughly, then read."""
     if ref.kind == "segment":
-        return ref, [f"[{ref.id}]", f"[{ref.id},", f" {ref.id},", f" {ref.id}]", f'"parent_id": {ref.id}']
+        return ref, [*(f"{first}{ref.id}{end}" for first in ("[", ", ") for end in ",]"), f'"parent_id": {ref.id}']
     keys = {"member": ("member_id", "stand_in_id", "fallback_member_id")}.get(ref.kind, (f"{ref.kind}_id",))
     return ref, [f'"{key}": {ref.id}{end}' for key in keys for end in ",}"]
 

@@ -52,7 +52,7 @@ async def come_back(tx: Tx, actor: Actor, known: Absence, via: str, follow: Foll
 
 
 async def take_back(tx: Tx, actor: Actor, absence_id: int, via: str, follow: Follow = nothing_follows) -> Absence:
-    """As if it had never been entered."""
+    """As if it had never been entered; for how long somebody else stood in before stays told."""
     await touch(tx)
     known = await find(tx, absence_id)
     if known is None:
@@ -67,11 +67,17 @@ async def take_back(tx: Tx, actor: Actor, absence_id: int, via: str, follow: Fol
 async def stand_in(
     tx: Tx, actor: Actor, known: Absence, member_id: int | None, via: str, tell: Tell, follow: Follow = nothing_follows
 ) -> Absence:
-    """Let somebody stand in from now on, or nobody any more."""
+    """Let somebody stand in from now on, or nobody any more; who stood in until now did, in an absence of its own."""
     await touch(tx)
-    after = replace(known, stand_in_id=member_id)
+    if known.until <= tx.now:
+        raise Refusal("That absence is over already. Nothing was changed.")
+    begun = known.since < tx.now and known.stand_in_id != member_id
+    after = replace(known, stand_in_id=member_id, since=tx.now if begun else known.since)
     if member_id is not None:
         require_able(after, await by_id(tx, member_id), await absences(tx, member_id=member_id), tell)
+    if begun:
+        past = to_absence(await add_row(tx, absence, _columns(replace(known, until=tx.now, asked=()))))
+        await _record(tx, actor, via, "absence.add", None, past)
     return await _change(tx, actor, via, "absence.stand_in", known, after, follow)
 
 

@@ -8,10 +8,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.kit.clock import engine_time
-from bot.kit.db import Tx
+from bot.kit.db import Tx, insert_into
 from bot.people.store import member_sync
 
 
@@ -59,6 +58,5 @@ async def _set(tx: Tx, what: What, **values: object) -> None:
 
 async def _lay_out(tx: Tx, what: What) -> None:
     """The row in which turns are taken, laid down by whoever comes first."""
-    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
-    row = dialect.insert(member_sync).values(workspace_id=tx.tenant, what=what)
+    row = insert_into(tx.conn, member_sync).values(workspace_id=tx.tenant, what=what)
     await tx.conn.execute(row.on_conflict_do_nothing(index_elements=["workspace_id", "what"]))

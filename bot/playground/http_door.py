@@ -1,9 +1,11 @@
 """Signed HTTP: the same deliveries as requests to the app's own address, signed as Slack signs them."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import time
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import aiohttp
@@ -13,6 +15,7 @@ from bot.playground.model import Ack, Json
 from bot.playground.world import World
 
 HTTP_OK = 200
+PAUSE = 0.01  # seconds between two pieces of a slow body
 
 
 def sign(secret: str, timestamp: str, body: str) -> str:
@@ -25,6 +28,7 @@ class HttpDoor:
         self._world = world
         self.url = url
         self.mute = False  # deliver, but lose every acknowledgement
+        self.slow = False  # let each body come in two pieces, the second a moment after the first
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -50,7 +54,8 @@ class HttpDoor:
         timeout = aiohttp.ClientTimeout(total=self._world.timing.ack)
         try:
             headers = {**self._signed(body), "Content-Type": kind, **more}
-            async with self._session.post(self.url, data=body, headers=headers, timeout=timeout) as answer:
+            data = _in_pieces(body.encode()) if self.slow else body
+            async with self._session.post(self.url, data=data, headers=headers, timeout=timeout) as answer:
                 ack = _ack(answer, await answer.text())
                 return NO_ANSWER if self.mute else ack
         except TimeoutError:
@@ -62,6 +67,13 @@ class HttpDoor:
         now = str(int(time.time() + self._world.skew))
         signature = sign(self._world.tokens.signing_secret, now, body)
         return {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}
+
+
+async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    half = len(body) // 2
+    yield body[:half]
+    await asyncio.sleep(PAUSE)
+    yield body[half:]
 
 
 def _body(envelope: Envelope) -> tuple[str, str]:

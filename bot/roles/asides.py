@@ -1,13 +1,16 @@
 """The words of a line that say how a change is meant: `sharing`, `replacing`, `anyway`, and `then @member`."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bot.kit.errors import Refusal
 from bot.kit.lexicon import normal
+from bot.kit.zones import RELATIVE, parse_day
 from bot.roles.roster import Roster
+from bot.roles.words import DAY_WORDS
 
 ANYWAY = "anyway"
 THEN = re.compile(r"(?:^|\s)then\s+", re.IGNORECASE)
@@ -34,10 +37,13 @@ class Said:
         return " ".join([*filter(None, words), *(["then", taker] if taker else [])])
 
 
-def said(text: str) -> Said:
-    """Read the words wherever they stand: `@ben AE emea replacing`, `@anna AE emea anyway`, `… then @ben`."""
+def said(text: str, today: date) -> Said:
+    """Read the words wherever they stand: `@ben AE emea replacing`, `@anna AE emea anyway`, `… then @ben`.
+
+    `until friday` becomes that Friday's date, so that a button means the same day whenever it is pressed.
+    """
     manner, anyway, left = None, False, []
-    for piece in text.split():
+    for piece in _dated(text.split(), today):
         word = normal(piece)
         if word == ANYWAY:
             anyway = True
@@ -47,6 +53,12 @@ def said(text: str) -> Said:
             left.append(piece)
     line, *then = THEN.split(" ".join(left), maxsplit=1)
     return Said(line=line, manner=manner, anyway=anyway, then=then[0] if then else "")
+
+
+def _dated(pieces: Sequence[str], today: date) -> list[str]:
+    before = ["", *map(normal, pieces)]
+    days = (word in DAY_WORDS and normal(each) in RELATIVE for word, each in zip(before, pieces, strict=False))
+    return [parse_day(each, today).isoformat() if is_day else each for is_day, each in zip(days, pieces, strict=True)]
 
 
 def taker(roster: Roster, named: Said, command: str, today: date) -> int | None:

@@ -14,10 +14,10 @@ from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.lexicon import key_of
 from bot.kit.rows import add_row
-from bot.people.service import members
+from bot.people.service import by_id, members
 from bot.roles import store
 from bot.roles.model import Role
-from bot.roles.service import assignments, roles
+from bot.roles.service import assignments, require_holder, roles
 from bot.roles.setup import checked_name
 from bot.workspace.audit import entries, record
 from bot.workspace.model import Actor
@@ -80,6 +80,8 @@ async def save(tx: Tx, actor: Actor, wanted: Role, seen: str, via: str) -> int:
         raise ChangedMeanwhile
     require_standing(before)
     await require_free(tx, wanted)
+    if wanted.fallback is not None:
+        require_holder(await by_id(tx, wanted.fallback), tx.now)
     return await _keep(tx, actor, before, wanted, EDIT, via)
 
 
@@ -120,7 +122,7 @@ async def _require_unheld(tx: Tx, role: Role) -> None:
 
 
 async def restore(tx: Tx, actor: Actor, role_id: int, via: str) -> Role:
-    """A retired role as it was when it was retired."""
+    """A retired role as it was when it was retired, without a fallback who has left since."""
     require_admin(actor)
     await touch(tx)
     now = await find(tx, role_id)
@@ -128,6 +130,8 @@ async def restore(tx: Tx, actor: Actor, role_id: int, via: str) -> Role:
         raise Refusal(f"*{esc(now.name)}* is not retired. Nothing was changed.")
     last = next((each for each in await entries(tx, action=RETIRE, subject=("role", role_id), limit=1)), None)
     before = _role(now.id, last.before) if last and last.before else replace(now, retired_at=None)
+    if before.fallback is not None and not (await by_id(tx, before.fallback)).may_own(tx.now):
+        before = replace(before, fallback=None)
     await require_free(tx, before)
     await _keep(tx, actor, now, before, RESTORE, via)
     return before

@@ -66,7 +66,7 @@ def ended(held: Assignment, at: datetime) -> Assignment:
 async def assigning(tx: Tx, text: str) -> Assigning:
     """Raises Refusal or Ambiguous with what to type instead."""
     roster = await service.load_roster(tx)
-    said = asides.said(text)
+    said = asides.said(text, day_of(tx.now, roster.zone))
     wish = wanted.assignment(roster, said.line, tx.now)
     taker = asides.taker(roster, said, wanted.ASSIGN, day_of(tx.now, roster.zone))
     if taker is not None and wish.until is None:
@@ -79,7 +79,7 @@ async def assigning(tx: Tx, text: str) -> Assigning:
 async def ending(tx: Tx, text: str) -> Ending:
     """Raises Refusal or Ambiguous with what to type instead."""
     roster = await service.load_roster(tx)
-    said = asides.said(text)
+    said = asides.said(text, day_of(tx.now, roster.zone))
     wish = wanted.ending(roster, said.line, tx.now)
     mine = await service.assignments(tx, member_id=wish.member_id, not_ended_by=tx.now)
     held = wanted.pick(roster, wish, mine)

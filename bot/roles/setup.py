@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot.kit.blocks import esc
 from bot.kit.db import Tx
@@ -65,17 +65,6 @@ async def _whole(tx: Tx, role: Role) -> list[Scope]:
     return [frozenset({each.id}) for each in own] or [EVERYWHERE]
 
 
-async def set_fallback(tx: Tx, actor: Actor, role_id: int, member_id: int | None, via: str = "") -> None:
-    """Who answers, weakly, where nobody holds the role."""
-    require_admin(actor)
-    await touch(tx)
-    where = (store.role.c.workspace_id == tx.tenant, store.role.c.id == role_id)
-    before = (await tx.conn.execute(select(store.role.c.fallback_member_id).where(*where))).scalar_one()
-    await tx.conn.execute(update(store.role).where(*where).values(fallback_member_id=member_id))
-    was, after, subject = {"member_id": before}, {"member_id": member_id}, ("role", role_id)
-    await record(tx, actor, via=via, action="role.fallback", subject=subject, before=was, after=after)
-
-
 async def add_dimension(tx: Tx, actor: Actor, *, key: str, name: str, via: str = "set-up") -> Dimension:
     """A further axis of segmentation, compared behind those that are there."""
     require_admin(actor)
@@ -112,7 +101,7 @@ async def add_segment(
     values = {"dimension_id": axis.id, "name": checked_name(name), "aliases": list(aliases)}
     made = store.to_segment(await add_row(tx, store.segment, values))
     await add_row(tx, store.segment_parent, {"segment_id": made.id, "parent_id": parent_id, "since": since})
-    after = {**values, "parent_id": parent_id, "places": await places_of(tx, made.id)}
+    after = {**values, "parent_id": parent_id, "places": await _places(tx, made.id)}
     await record(tx, actor, via=via, action="segment.add", subject=("segment", made.id), after=after)
     return made
 
@@ -125,7 +114,7 @@ async def _require_new(tx: Tx, axis: Dimension, name: str, parent_id: int | None
         raise Refusal(f"There is a segment *{esc(name)}* in {esc(axis.name)} already. Give this one another name.")
 
 
-async def places_of(tx: Tx, segment_id: int) -> list[dict[str, Any]]:
+async def _places(tx: Tx, segment_id: int) -> list[dict[str, Any]]:
     """What the audit keeps of where a segment ever stood."""
     table = store.segment_parent
     stood = [store.to_placement(each) for each in await rows(tx, table, table.c.segment_id == segment_id)]

@@ -107,7 +107,8 @@ class Desk:
         if plan.then:
             change = await service.hand_over(tx, acting, plan.held, plan.then, request.via)
             ended = plans.ended(plan.held, plan.at)
-            notes = (blocks.follows(plan.roster, change.assignment), flips)
+            conflict = await conflicts.warning(tx, plan.roster, change.assignment)
+            notes = (blocks.follows(plan.roster, change.assignment), flips, conflict)
             return Reply(message=blocks.ended(plan.roster, ended, change.entry_id, notes, tx.now))
         change = await service.end(tx, acting, plan.held.id, plan.at, request.via)
         told = await self.aftermath(tx.tenant, change.assignment, plan.at)

@@ -1,6 +1,8 @@
-"""Moving and renaming the segments of a tree, each audited with all that it was and is."""
+"""Moving and renaming the segments of a tree, each audited."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -12,7 +14,6 @@ from bot.kit.rows import add_row
 from bot.roles import store
 from bot.roles.model import Placement, Segment
 from bot.roles.service import load_trees, placements, segments
-from bot.roles.setup import places_of
 from bot.roles.trees import Trees
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
@@ -44,16 +45,22 @@ async def move(tx: Tx, actor: Actor, segment_id: int, parent_id: int | None, at:
     await touch(tx)
     trees, placed = await load_trees(tx), await placements(tx)
     _require_sound(trees, placed, segment_id, parent_id, at)
-    before = trees.parent(segment_id, at)
+    before, old = trees.parent(segment_id, at), places_of(placed, segment_id)
     if before == parent_id:
         raise Refusal(f"*{esc(trees.segments[segment_id].name)}* stands there already. Nothing was changed.")
-    table, old = store.segment_parent, await places_of(tx, segment_id)
+    table = store.segment_parent
     still = (table.c.workspace_id == tx.tenant, table.c.segment_id == segment_id, table.c.until.is_(None))
     await tx.conn.execute(update(table).where(*still).values(until=at))
     await add_row(tx, table, {"segment_id": segment_id, "parent_id": parent_id, "since": at})
-    was, subject = {"parent_id": before, "places": old}, ("segment", segment_id)
-    becomes = {"parent_id": parent_id, "since": at.isoformat(), "places": await places_of(tx, segment_id)}
+    subject, stands = ("segment", segment_id), places_of(await placements(tx), segment_id)
+    was = {"parent_id": before, "places": old}
+    becomes = {"parent_id": parent_id, "since": at.isoformat(), "places": stands}
     await record(tx, actor, via=via, action="segment.move", subject=subject, before=was, after=becomes)
+
+
+def places_of(placed: Sequence[Placement], segment_id: int) -> list[dict[str, Any]]:
+    """What the audit keeps of where a segment ever stood."""
+    return [{"parent_id": each.parent_id, **each.days()} for each in placed if each.segment_id == segment_id]
 
 
 def _require_sound(trees: Trees, placed: list[Placement], segment_id: int, parent_id: int | None, at: datetime) -> None:

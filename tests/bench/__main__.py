@@ -20,7 +20,7 @@ from bot.playground import Person, StandIn
 from tests.bench import coverage
 from tests.bench.line import Line, command, free_port, reached
 from tests.bench.report import ABOUT, Run, report, report_start
-from tests.bench.seed import about_accounts, fill, people, questions
+from tests.bench.seed import MEMBERS, about_accounts, fill, people, questions
 from tests.engines import ENGINES, Engine, PostgreSQL, Sqlite
 
 SIZES = {100: 100, 10_000: 5_000, 100_000: 50_000}  # assignments: accounts
@@ -117,7 +117,7 @@ def turns(sides: Mapping[str, Running], count: int) -> None:
             if name != "hello" or turn % HELLO_EVERY == 0:
                 each.ask(request)
         for name, asked in about.items():
-            sides[name].ask_about(command(next(asked)))
+            sides[name].ask_about(command(next(asked), user=f"UBENCH{turn % MEMBERS}"))  # the same twice is refused
 
 
 def started(name: str, env: Mapping[str, str]) -> float:

@@ -5,11 +5,13 @@ import hmac
 import socket
 import subprocess
 import time
+from itertools import count
 from urllib.parse import urlencode
 
 from tests.bench.sides import PATH, SECRET
 
 TEAM, PATIENCE = "T0PLAY", 60.0
+TRIGGERS = count()
 Sent = bytes
 
 
@@ -45,9 +47,10 @@ class Line:
 
 
 def command(text: str, user: str = "UBENCH1") -> Sent:
-    """`/owner` as Slack posts and signs it."""
+    """`/owner` as Slack posts and signs it, no two alike: the same one again is a replay, and refused."""
     about = {"team_id": TEAM, "channel_id": "C1", "channel_name": "sales", "user_id": user, "command": "/owner"}
-    body = urlencode({**about, "text": text, "response_url": "http://127.0.0.1/x", "trigger_id": "1.2.3"})
+    about |= {"text": text, "response_url": "http://127.0.0.1/x", "trigger_id": f"1.2.{next(TRIGGERS)}"}
+    body = urlencode(about)
     stamp = str(int(time.time()))
     digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     head = {

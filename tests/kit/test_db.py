@@ -1,6 +1,8 @@
 """One behaviour on two engines: commits, roll-backs, listeners, the instants that go in and out, queued writers."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -17,6 +19,12 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def beat(at: datetime) -> Pulse:
     return Pulse(next_due=None, in_flight=0, seen_offset=timedelta(), beat=at)
+
+
+def test_no_engine_is_loaded_before_it_is_named() -> None:
+    """Every start would wait for the dialect that it does not use."""
+    asked = "import sys, bot.app; print([each for each in sys.modules if each.startswith('sqlalchemy.dialects.')])"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True).stdout == "[]\n"
 
 
 async def keep(db: Database, at: datetime) -> datetime:

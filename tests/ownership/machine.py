@@ -28,6 +28,7 @@ from tests.engines import Engine
 from tests.ownership.life import DAY, HOUR, KEYS, MEMBERS, VIA, Ground
 
 people, places = st.sampled_from(MEMBERS), st.integers(0, 8)
+Step = tuple[str, dict[str, Any]]  # a rule and its arguments
 days, picks = st.sampled_from([0, 0, 1, 3, 9]), st.integers(0, 99)
 
 
@@ -162,27 +163,21 @@ class Life(Ground):
     @precondition(lambda self: self.index.rows.absences)
     @rule(pick=picks, cover=st.sampled_from([None, *MEMBERS]))
     def stand_in(self, pick: int, cover: int | None) -> None:
-        """Somebody says yes, or hands it back; of an absence that has begun it is told for all of it."""
+        """Somebody says yes, or hands it back, before it or in the midst of it."""
         known = self.index.rows.absences[pick % len(self.index.rows.absences)]
-        self.act(lambda tx: absent.stand_in(tx, OPERATOR, known, cover, VIA, str), corrects=known.since <= self.now)
+        self.act(lambda tx: absent.stand_in(tx, OPERATOR, known, cover, VIA, str))
 
     @rule(who=people)
     def leave(self, who: int) -> None:
-        """As Slack tells it; a fallback and a stand-in are no timelines, so their going changes past answers too."""
-        stood_in = any(each.stand_in_id == who and each.until > self.now for each in self.index.rows.absences)
-        fallen = any(each.fallback == who for each in self.index.rows.roles)
-        follow = leaver.follower(self.maps)
-        self.act(lambda tx: intake.retire(tx, [f"U{who}"], follow), corrects=stood_in or fallen)
+        """As Slack tells it; a fallback is no part of the timeline, so its going changes past answers too."""
+        follow, fallen = leaver.follower(self.maps), any(each.fallback == who for each in self.index.rows.roles)
+        self.act(lambda tx: intake.retire(tx, [f"U{who}"], follow), corrects=fallen)
 
     @rule(who=people)
     def come_again(self, who: int) -> None:
         """Active in Slack once more: what was held stays ended."""
         back = Member(id=0, name=f"M{who}", zone="UTC", slack_user_id=f"U{who}")
         self.act(lambda tx: intake.take(tx, [back]))
-
-    @rule(key=st.sampled_from(KEYS), who=st.sampled_from([None, *MEMBERS]))
-    def set_fallback(self, key: str, who: int | None) -> None:
-        self.act(lambda tx: setup.set_fallback(tx, OPERATOR, self.index.role(key).id, who, VIA), corrects=True)
 
     @rule(key=st.sampled_from(KEYS), needed=st.booleans())
     def set_needed(self, key: str, *, needed: bool) -> None:
@@ -233,6 +228,20 @@ def live(engine: Callable[[], Engine], lives: int, steps: int) -> None:
             life: Any = lambda: Life(runner, started)  # noqa: E731 - a factory serves as the class it asks for
             run_state_machine_as_test(life, settings=pace)
         finally:
+            runner.run(started.stop())
+
+
+def relive(engine: Callable[[], Engine], steps: Sequence[Step]) -> None:
+    """One life of exactly these steps."""
+    with asyncio.Runner() as runner:
+        started = runner.run(_made(engine))
+        life = Life(runner, started)
+        try:
+            for name, about in steps:
+                getattr(life, name)(**about)
+                life.what_was_answered_still_is()
+        finally:
+            life.teardown()
             runner.run(started.stop())
 
 

@@ -53,7 +53,7 @@ def as_told(whole: Map) -> dict[str, Any]:
     return {
         "dimension": {key: (each["key"], each["position"]) for key, each in whole["dimension"].items()},
         "role": {
-            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback_member_id"), each.get("retired_at"))
+            key: (each["key"], _scopes(each["needed_in"]), each.get("fallback_member_id"))
             for key, each in whole["role"].items()
         },
         "segment": {key: (each["name"], _spans(each["places"], "parent_id")) for key, each in whole["segment"].items()},
@@ -70,6 +70,7 @@ def as_told(whole: Map) -> dict[str, Any]:
             key: (each["member_id"], each["stand_in_id"], each["since"], each["until"])
             for key, each in whole["absence"].items()
         },
+        "retired": {key: each["retired_at"] for key, each in whole["role"].items() if each.get("retired_at")},
         "gone": {key: each["inactive_since"] for key, each in whole["member"].items() if each["inactive_since"]},
     }
 

@@ -26,10 +26,7 @@ async def as_stored(tx: Tx) -> dict[str, Any]:
         belongs[home.account_id].add((home.segment_id, _iso(home.since), _iso(home.until)))
     return {
         "dimension": {each.id: (each.key, each.position) for each in rows.dimensions},
-        "role": {
-            each.id: (each.key, {tuple(sorted(s)) for s in each.needed_in}, each.fallback, _iso(each.retired_at))
-            for each in rows.roles
-        },
+        "role": {each.id: (each.key, {tuple(sorted(s)) for s in each.needed_in}, each.fallback) for each in rows.roles},
         "segment": {each.id: (each.name, stands[each.id]) for each in rows.segments},
         "assignment": {each.id: (*_held(each), each.rank.value, each.weight) for each in rows.assignments},
         "account": {each.id: (each.name, belongs[each.id]) for each in rows.accounts},
@@ -37,6 +34,7 @@ async def as_stored(tx: Tx) -> dict[str, Any]:
         "absence": {
             each.id: (each.member_id, each.stand_in_id, _iso(each.since), _iso(each.until)) for each in rows.absences
         },
+        "retired": {each.id: _iso(each.retired_at) for each in rows.roles if each.retired_at},
         "gone": {each.id: _iso(each.inactive_since) for each in rows.members if each.inactive_since},
     }
 

@@ -77,6 +77,17 @@ async def test_a_stand_in_may_hand_it_back_and_the_absent_one_hears_it(told: Sto
     assert f"<@{told.who('Zoë').id}> stands in" not in then.partition("How I got there")[0]
 
 
+async def test_whoever_stood_in_until_now_is_still_said_to_have_done_so(told: Story) -> None:
+    await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 6)} cover @Zoë")
+    await told.move_to(told.walk.now() + timedelta(days=2))
+    await click(told, "Zoë", "I can't", told.slack.im(told.who("Zoë").id))
+    zoe = f"<@{told.who('Zoë').id}> stands in"
+    assert zoe in text(await told.says("Jonas", f"{QUESTION} on {day(told, -1)}")).partition("How I got there")[0]
+    assert zoe not in text(await told.says("Jonas", QUESTION)).partition("How I got there")[0]
+    await told.says("Charlotte", "/role away list")
+    assert last(told, "Charlotte").count("[") == 1
+
+
 async def test_an_absence_is_undone_and_one_comes_back_early(told: Story) -> None:
     before = text(await told.says("Jonas", QUESTION))
     await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 4)}")
@@ -106,6 +117,8 @@ async def test_hours_of_a_day_are_said_in_the_absent_ones_zone(told: Story) -> N
         ("2027-01-01..2027-01-03 cover @Charlotte", "Nobody can stand in for themselves"),
         ("2027-01-01..2027-01-03 cover Xaver Unknown", "I know no member called"),
         ("from 2027-01-01", "Until when?"),
+        ("next week", "From when to when?"),
+        ("mon-fri cover ask", "From when to when?"),
         ("emea 2027-01-01", "I know no member called “emea”"),
         ("@Jonas 2027-01-01", "Only they themselves"),
     ],
@@ -158,7 +171,7 @@ async def test_the_form_says_beside_each_field_what_is_wrong_and_keeps_what_is_r
     await told.slack.until(lambda: zoe.view is not None)
     wrong = {
         "last": ({"last": day(told, 3)}, "lies before the first"),
-        "hours": ({"hours": "25:00..26:00", "last": day(told, 7)}, "no time of day"),
+        "hours": ({"hours": "13:00..12:00", "last": day(told, 7)}, "Type the earlier hour first"),
         "member": ({"member": told.who("Priya").id}, "Only they themselves"),
         "cover": ({"cover": zoe.user}, "Nobody can stand in for themselves"),
     }

@@ -31,6 +31,7 @@ class Scenario:
     heir_of: str = ""
     readable: bool = True
     over_http: bool = False
+    slow: bool = False  # over HTTP: each body comes in two pieces
     ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -78,7 +79,9 @@ SCENARIOS = (
     Scenario(name="unreadable", says=("digest",), faulty=unreadable, readable=False, ends=TWICE),
     Scenario(name="door", commands=("/bot x", "/bot do"), stored=1, ends={"done": ONCE}),
     Scenario(name="well over HTTP", says=("alert",), over_http=True, ends=REMINDED),
-    Scenario(name="door over HTTP", commands=("/bot x", "/bot do"), stored=1, over_http=True, ends={"done": ONCE}),
+    Scenario(
+        name="door over HTTP", commands=("/bot x", "/bot do"), stored=1, over_http=True, slow=True, ends={"done": ONCE}
+    ),
 )
 
 

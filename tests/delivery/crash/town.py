@@ -95,10 +95,10 @@ async def zygote() -> AsyncIterator[Zygote]:
         await made.listening
 
 
-def reached_by_http(slack: StandIn) -> int:
+def reached_by_http(slack: StandIn, *, slow: bool = False) -> int:
     """The port at which every bot of this stand-in will listen."""
     port = free_port()
-    slack.deliver_to(f"http://{HOST}:{port}{PATH}")
+    slack.deliver_to(f"http://{HOST}:{port}{PATH}").slow = slow
     return port
 
 
@@ -153,7 +153,7 @@ class Case:
         await wiped(url)  # an earlier scenario of this case may have been here
         async with StandIn(people=PEOPLE, channels=CHANNELS, timing=TIMING) as slack:
             self.scenario.faulty(slack.faults)
-            port = reached_by_http(slack) if self.scenario.over_http else 0
+            port = reached_by_http(slack, slow=self.scenario.slow) if self.scenario.over_http else 0
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self._lives(mother, url, slack, port)

@@ -163,9 +163,10 @@ FILLED: dict[Engine, tuple[str, str, object]] = {}
 
 @pytest.fixture
 async def filled(engine: Engine, tmp_path: Path) -> tuple[str, str, object]:
-    """One filled database for all of these, its export and all that is in it: no file may leave anything there."""
+    """One database for all of these, its export and all that is in it: no file may leave anything there."""
     if engine not in FILLED:
-        db = Database(url := await engine.fresh())
+        url = await engine.fresh()
+        db = Database(url)
         atlas = Atlas(db, tmp_path)
         await atlas.fill()
         FILLED[engine] = (url, await atlas.export(), await atlas.desk.snapshot())

@@ -38,7 +38,7 @@ BY_HAND = (
 )
 DIFFERENCE = """segments: 1 changed
   ~ Bavaria (territory): name “Bavaria” → “Bayern”, aliases none → “Bavaria”
-places of segments: 1 changed
+where segments belong: 1 changed
   ~ Bayern below EMEA from now on
 roles: 1 new
   + Partner Manager (partner)
@@ -72,14 +72,12 @@ held = [
 
 
 async def test_what_was_exported_changes_nothing(atlas: Atlas) -> None:
-    await atlas.fill()
     before = await atlas.desk.snapshot()
     assert await atlas.says(await atlas.export()) == "map.toml: the map stands like that already. Nothing to change."
     assert await atlas.desk.snapshot() == before
 
 
 async def test_a_change_by_hand_is_told_then_made_and_is_all_that_differs(atlas: Atlas) -> None:
-    await atlas.fill()
     first, before = await atlas.export(), await atlas.desk.snapshot()
     wanted = changed(first, *BY_HAND)
     told = await atlas.says(wanted, dry_run=True)
@@ -103,7 +101,6 @@ def _difference(first: str, second: str) -> tuple[list[str], list[str]]:
 
 
 async def test_into_an_empty_database_it_gives_the_same_map(atlas: Atlas, engine: Engine, tmp_path: Path) -> None:
-    await atlas.fill()
     text = await atlas.export()
     url = await engine.fresh()
     async with rolled_back(url) as empty:
@@ -116,7 +113,6 @@ async def test_into_an_empty_database_it_gives_the_same_map(atlas: Atlas, engine
 
 
 async def test_what_is_taken_out_ends_now_and_can_still_be_asked_for(atlas: Atlas) -> None:
-    await atlas.fill()
     anna = '    { member = "Anna Adler", in = ["EMEA"] },\n'
     await atlas.apply(changed(await atlas.export(), (anna, "")))
     index = await atlas.index()
@@ -130,7 +126,6 @@ async def test_what_is_taken_out_ends_now_and_can_still_be_asked_for(atlas: Atla
 
 
 async def test_a_role_taken_out_is_retired_and_comes_back_when_that_is_taken_back(atlas: Atlas) -> None:
-    await atlas.fill()
     text = await atlas.export()
     start, end = text.index("[role.sdr]"), text.index("[absences]")
     assert "- Sales Development Representative is retired" in await atlas.says(text[:start] + text[end:])
@@ -143,7 +138,6 @@ async def test_a_role_taken_out_is_retired_and_comes_back_when_that_is_taken_bac
 
 
 async def test_a_file_older_than_the_map_is_refused_with_who_did_what(atlas: Atlas) -> None:
-    await atlas.fill()
     text, tenant = await atlas.export(), (await ensure(atlas.db)).id
     async with atlas.db.begin(tenant, datetime.now(UTC) + timedelta(minutes=1)) as tx:
         held = next(each for each in await roles.assignments(tx) if each.weight == 3)
@@ -160,7 +154,6 @@ async def test_a_file_older_than_the_map_is_refused_with_who_did_what(atlas: Atl
 
 
 async def test_what_is_not_in_the_file_may_have_changed_meanwhile(atlas: Atlas) -> None:
-    await atlas.fill()
     text, tenant = await atlas.export(), (await ensure(atlas.db)).id
     async with atlas.db.begin(tenant) as tx:
         was = await revision(tx)
@@ -170,7 +163,6 @@ async def test_what_is_not_in_the_file_may_have_changed_meanwhile(atlas: Atlas) 
 
 
 async def test_the_audit_tells_each_change_with_what_stood_before(atlas: Atlas) -> None:
-    await atlas.fill()
     await atlas.apply(changed(await atlas.export(), *BY_HAND))
     async with atlas.db.read((await ensure(atlas.db)).id) as tx:
         assert await replayed(tx) == await as_stored(tx)
@@ -184,7 +176,6 @@ async def test_the_audit_tells_each_change_with_what_stood_before(atlas: Atlas) 
 
 
 async def test_a_guest_who_holds_something_already_stays_as_they_are(atlas: Atlas) -> None:
-    await atlas.fill()
     await atlas.apply(changed(await atlas.export(), ('{ member = "Olga Ops" }', '{ member = "Cleo Costa" }')))
     await atlas.desk.bring("members", "name,slack_id,kind\nCleo Costa,UCLEO,guest\n")
     assert (await atlas.says(await atlas.export())).endswith("Nothing to change.")
