@@ -26,8 +26,8 @@ VIA = "/handoff"
 
 async def write_handoffs(tx: Tx, organisation: Organisation, index: Index, days: Days) -> None:
     """The oldest first, so that the turns of a pool are taken in their order."""
-    sent = {sent_at(each, index, days): each for each in organisation.handoffs}
-    for moment, each in sorted(sent.items()):
+    sent = [(sent_at(each, index, days), each) for each in organisation.handoffs]
+    for moment, each in sorted(sent, key=lambda each: each[0]):
         made = await _send(replace(tx, now=moment), index, each)
         if each.answer:
             await _answer(tx, index, made, each.answer, days)

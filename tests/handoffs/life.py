@@ -106,6 +106,11 @@ class Life(RuleBasedStateMachine):
         handoff, revision = self.tickets[-1 - pick % min(len(self.tickets), 3 if pick % 3 else 99)]
         return f"{handoff}:{revision}"
 
+    def current(self, state: State, pick: int) -> str:
+        """One that is as the card shows it."""
+        there = [each for each in self.handoffs.values() if each.state is state]
+        return "{0.id}:{0.revision}".format(there[pick % len(there)])
+
     def clicker(self, ticket: str, pick: int) -> str:
         handoff = self.handoffs[int(ticket.partition(":")[0])]
         if pick % ANYBODY == 0:
@@ -150,6 +155,20 @@ class Life(RuleBasedStateMachine):
         edge = self.handoffs[int(ticket.partition(":")[0])].edge.key
         clicker, values = self.clicker(ticket, who), self.filled(edge)
         self.does(lambda: self.office.submits(clicker, "send", values, self.now, edge=edge, ticket=ticket))
+
+    @precondition(lambda self: any(each.state is State.OFFERED for each in self.handoffs.values()))
+    @rule(pick=PICKS)
+    def accept_in_time(self, pick: int) -> None:
+        ticket = self.current(State.OFFERED, pick)
+        clicker = self.clicker(ticket, 1)
+        self.does(lambda: self.office.clicks(clicker, "accept", ticket, self.now))
+
+    @precondition(lambda self: any(each.state is State.UNDER_WAY for each in self.handoffs.values()))
+    @rule(pick=PICKS)
+    def complete_in_time(self, pick: int) -> None:
+        ticket, values = self.current(State.UNDER_WAY, pick), self.filled("cs_am")
+        clicker = self.clicker(ticket, 1)
+        self.does(lambda: self.office.submits(clicker, "send", values, self.now, edge="cs_am", completes=ticket))
 
     @precondition(lambda self: self.tickets)
     @rule(pick=PICKS, who=PICKS)
