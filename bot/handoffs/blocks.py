@@ -44,8 +44,8 @@ def _owes(handoff: Handoff, offer: Offer) -> bool:
 
 
 def _complete(handoff: Handoff) -> Element:
-    called = handoff.edge.completion.called if handoff.edge.completion else "Done"
-    return button(called, "handoff.complete", ticket(handoff), style="primary")
+    done = handoff.edge.completion.done if handoff.edge.completion else "Done"
+    return button(done, "handoff.complete", ticket(handoff), style="primary")
 
 
 def _brings(offer: Offer) -> str:
@@ -114,7 +114,8 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
         due = answer_by(offer, reader, offer.receiver, cast)
         return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
     if offer.state is OfferState.ACCEPTED:
-        return f"✅ {who} accepted it on {when(offer.ended_at or offer.due_at, zone)}.{_promise(handoff, offer)}"
+        by = "You" if offer.receiver == reader else who
+        return f"✅ {by} accepted it on {when(offer.ended_at or offer.due_at, zone)}.{_promise(handoff, offer)}"
     if handoff.state is State.WITHDRAWN:
         return f"Withdrawn on {when(handoff.ended_at or offer.due_at, zone)}."
     meaning = f"{who}: {offer.reason.meaning.lower() if offer.reason else 'no'}.{_note(offer)}"

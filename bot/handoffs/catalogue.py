@@ -73,7 +73,7 @@ AE_TO_CS = Edge(
     receiver="cs",
     sla=Sla(days=1),
     reasons=CLIENT_REASONS,
-    completion=Completion(called="Live", day="go_live", starts="cs_am"),
+    completion=Completion(called="Live", done="It is live", day="go_live", starts="cs_am"),
     fields=(
         COMPANY,
         Field(
@@ -102,7 +102,9 @@ AE_TO_CS = Edge(
             limit=2000,
             help="Dates and deliverables, and what was only hoped for.",
         ),
-        Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
+        Field(
+            name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="Such as 48000."
+        ),
         Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="go_live"),
         Field(name="technical", label="Technical choices", kind=FieldKind.LONG, limit=2000),
         Field(name="risks", label="Risks", kind=FieldKind.LONG, limit=2000),
@@ -120,7 +122,7 @@ CS_TO_AM = Edge(
         Field(name="live_since", label="Live since", kind=FieldKind.DATE, required=True),
         Field(name="adoption", label="How far it is used", required=True, help="Active users of licensed ones, say."),
         Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="live_since"),
-        Field(name="renewal_value", label="Renewal value", kind=FieldKind.MONEY, help="48000"),
+        Field(name="renewal_value", label="Renewal value", kind=FieldKind.MONEY, help="Such as 48000."),
         Field(name="satisfaction", label="Satisfaction", help="The last score, and what they said."),
         Field(name="tickets", label="Open tickets", limit=1000),
         Field(name="expansion", label="Expansion ideas", kind=FieldKind.LONG, limit=2000),
@@ -137,7 +139,9 @@ AE_TO_AM = Edge(
     reasons=CLIENT_REASONS,
     fields=(
         COMPANY,
-        Field(name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="48000"),
+        Field(
+            name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="Such as 48000."
+        ),
         Field(name="start_date", label="Start date", kind=FieldKind.DATE, required=True),
         Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="start_date"),
         Field(name="main_contact", label="Main contact", required=True, help="Name and how to reach them."),
@@ -159,7 +163,7 @@ AM_TO_AE = Edge(
         Field(name="need", label="What they need, in their words", kind=FieldKind.LONG, required=True, limit=2000),
         Field(name="next_step", label="Agreed next step", required=True, help="Demo call, visit, offer …"),
         Field(name="next_step_date", label="Date of the next step", kind=FieldKind.DATE, required=True, ahead=True),
-        Field(name="value", label="What it may be worth", kind=FieldKind.MONEY, help="48000"),
+        Field(name="value", label="What it may be worth", kind=FieldKind.MONEY, help="Such as 48000."),
     ),
 )
 AE_TO_FIN = Edge(
@@ -173,9 +177,9 @@ AE_TO_FIN = Edge(
     fields=(
         COMPANY,
         Field(name="function", label="Who reviews", kind=FieldKind.FUNCTION, required=True, usual="Controller"),
-        Field(name="list_price", label="List price", kind=FieldKind.MONEY, required=True, help="60000"),
-        Field(name="offered_price", label="Offered price", kind=FieldKind.MONEY, required=True, help="51000"),
-        Field(name="cost", label="Cost", kind=FieldKind.MONEY, required=True, help="What it costs us: 34000"),
+        Field(name="list_price", label="List price", kind=FieldKind.MONEY, required=True, help="Such as 60000."),
+        Field(name="offered_price", label="Offered price", kind=FieldKind.MONEY, required=True, help="Such as 51000."),
+        Field(name="cost", label="Cost", kind=FieldKind.MONEY, required=True, help="What it costs us, such as 34000."),
         Field(name="terms", label="Payment terms", required=True, help="Net 60, three instalments …"),
         Field(name="close_date", label="Planned close", kind=FieldKind.DATE, required=True, ahead=True),
         Field(name="why", label="Why these terms", kind=FieldKind.LONG, limit=2000),

@@ -38,12 +38,13 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Completion:
-    """What an accepted handoff still owes: to be `called` so by the day told in the field `day`.
+    """What an accepted handoff still owes: to be `called` so by the day told in the field `day`; `done` is the button.
 
     Whoever completes it fills in the form of the edge that it `starts`, and so hands the account on.
     """
 
     called: str
+    done: str
     day: str
     starts: str
 

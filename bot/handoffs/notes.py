@@ -77,7 +77,8 @@ def _promise(handoff: Handoff, reader: int, cast: Cast, now: datetime) -> Block:
         return _line(
             handoff, f"{company} ({cast.route(handoff.edge)}): {due}; {cast.who(handoff.offer.receiver)} has it."
         )
-    done = button(called, "handoff.complete", ticket(handoff), style="primary")
+    label = handoff.edge.completion.done if handoff.edge.completion else "Done"
+    done = button(label, "handoff.complete", ticket(handoff), style="primary")
     return section(f"{company} ({cast.route(handoff.edge)}): {due}.", accessory=done)
 
 

@@ -40,7 +40,9 @@ class Sending(Desk):
         if len(chosen) == 1:
             return Reply(view=send_form(index, chosen[0], cast_of(index), asked.company))
         cast = cast_of(index)
-        ways = [button(f"{cast.route(e)}: {e.title}", "handoff.start", f"{e.key} {asked.company}") for e in chosen]
+        ways = [
+            button(f"{e.title} → {cast.roles[e.receiver]}", "handoff.start", f"{e.key} {asked.company}") for e in chosen
+        ]
         return Reply.say("What do you hand over?", actions(*ways))
 
     async def start(self, request: Request) -> Reply:
