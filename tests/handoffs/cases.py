@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
@@ -45,7 +45,9 @@ def backup(member: int, tier: int = 1) -> Taker:
 
 
 def draft(now: datetime, edge: Edge = SDR_TO_AE) -> Handoff:
-    return Handoff(id=7, edge=edge, sender=SAM, account=1, company="Acme", created_at=now)
+    """What is promised, where the edge wants a promise, is promised for a day soon after."""
+    promised = {edge.completion.day: f"{now + timedelta(days=3):%Y-%m-%d}"} if edge.completion else {}
+    return Handoff(id=7, edge=edge, sender=SAM, account=1, company="Acme", created_at=now, content=promised)
 
 
 def sent(seen: World, now: datetime, edge: Edge = SDR_TO_AE) -> Handoff:
@@ -62,6 +64,7 @@ def moved(handoff: Handoff, kind: Kind, seen: World, now: datetime) -> Step:
         Kind.TELL: lambda: lifecycle.tell_manager(handoff, seen, now),
         Kind.REMIND: lambda: lifecycle.remind(handoff, seen, now),
         Kind.NUDGE: lambda: lifecycle.nudge(handoff),
+        Kind.CHASE: lambda: lifecycle.chase(handoff, seen, now),
     }
     return moves[kind]()
 

@@ -1,19 +1,22 @@
 """Any order of clicks and alarms: what must hold of a handoff whatever was done to it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
-from bot.handoffs.contract import RejectReason
+from bot.handoffs.catalogue import AE_TO_CS, SDR_TO_AE
+from bot.handoffs.contract import Edge, RejectReason
 from bot.handoffs.model import Handoff, OfferState, State
-from bot.handoffs.step import Refused
+from bot.handoffs.step import Refused, Step, World
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US
-moves = st.lists(st.sampled_from(["alarm", "alarm", "accept", "resend", "withdraw", *RejectReason]), max_size=12)
+CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", *RejectReason)
+moves = st.lists(st.sampled_from(CLICKS), max_size=12)
 absent = st.sets(st.sampled_from([ANA, BO, CY, CHEF]), max_size=3)
 
 
@@ -36,12 +39,31 @@ def assert_never_straight_back(handoff: Handoff) -> None:
             assert before.receiver != after.receiver
 
 
+def clicked(handoff: Handoff, move: str, seen: World, now: datetime) -> Handoff:
+    """What a click makes of it; one that its state, or whoever has left, does not allow makes nothing."""
+    step: Step | None = None
+    if handoff.state is State.OFFERED and move in set(RejectReason):
+        step = lifecycle.reject(handoff, Refused(reason=RejectReason(move), until=now + timedelta(days=9)), seen, now)
+    elif handoff.state is State.OFFERED and move == "accept" and handoff.offer.receiver in seen.hours:
+        step = lifecycle.accept(handoff, seen, now)
+    elif handoff.state is State.OFFERED and move == "away":
+        others = [each for each in seen.takers if each.member != handoff.offer.receiver]
+        step = lifecycle.move_on(handoff, replace(seen, takers=others), now)
+    elif handoff.state is State.RETURNED and move == "resend":
+        step = lifecycle.resend(handoff, seen, now)
+    elif handoff.state is State.UNDER_WAY and move == "complete":
+        step = lifecycle.complete(handoff, now)
+    elif handoff.state.is_open and move == "withdraw":
+        step = lifecycle.withdraw(handoff, now)
+    return step.handoff if step else handoff
+
+
 @settings(max_examples=300, deadline=None)
-@given(moves, absent)
-def test_a_handoff_is_sound_after_any_moves(chosen: list[str], gone: set[int]) -> None:
+@given(moves, absent, st.sampled_from([SDR_TO_AE, AE_TO_CS]))
+def test_a_handoff_is_sound_after_any_moves(chosen: list[str], gone: set[int], edge: Edge) -> None:
     full = world(owner(ANA, 1), owner(BO, 2), backup(CY), managers={ANA: CHEF, BO: CHEF, CY: CHEF, CHEF: HEAD})
     later = world(*full.takers, managers=full.managers, gone=sorted(gone))
-    handoff, now = sent(full, START), START
+    handoff, now = sent(full, START, edge), START
     for move in chosen:
         before = handoff
         if move == "alarm" and alarms(handoff):
@@ -49,16 +71,8 @@ def test_a_handoff_is_sound_after_any_moves(chosen: list[str], gone: set[int]) -
             for kind in Kind:
                 if is_due(handoff, kind, now):
                     handoff = moved(handoff, kind, later, now).handoff
-        elif handoff.state is State.OFFERED and move in set(RejectReason):
-            refused = Refused(reason=RejectReason(move), until=now + timedelta(days=9))
-            handoff = lifecycle.reject(handoff, refused, later, now).handoff
-        elif handoff.state is State.OFFERED and move == "accept":
-            handoff = lifecycle.accept(handoff, later, now).handoff
-        elif handoff.state is State.RETURNED and move == "resend":
-            step = lifecycle.resend(handoff, later, now)
-            handoff = step.handoff if step else handoff
-        elif handoff.state.is_open and move == "withdraw":
-            handoff = lifecycle.withdraw(handoff, now).handoff
+        else:
+            handoff = clicked(handoff, move, later, now)
         assert_sound(handoff)
         assert_never_straight_back(handoff)
         assert (handoff.revision > before.revision) == (
