@@ -8,6 +8,7 @@ from bot.kit.errors import Ambiguous, FieldErrors, Refusal
 from bot.kit.fields import Faults
 from bot.kit.zones import day_of
 from bot.ownership import away_blocks as blocks
+from bot.ownership.away_checks import entered, require_cover, require_free
 from bot.ownership.away_effect import askable, covers, emptied, with_one_more
 from bot.ownership.away_post import ask, call_off, correct, tell
 from bot.ownership.away_rights import require_right
@@ -15,7 +16,7 @@ from bot.ownership.leave import HOW, Leave, has_days, leave, stretch
 from bot.ownership.returns import timers
 from bot.ownership.slack import Maps
 from bot.people import absent
-from bot.people.absences import Absence, require_able, require_sound
+from bot.people.absences import Absence
 from bot.people.model import Member
 from bot.people.service import absences, actor, by_id, by_slack
 from bot.roles import service as roles
@@ -47,10 +48,10 @@ class Desk:
             if whose := _lists(request.text):
                 await self._list(tx, request, whose)
             else:
-                wanted = (await _typed(tx, request)).absence
-                await require_right(tx, await actor(tx, request.user), wanted.member_id)
-                await _require_free(tx, wanted)
-                await _require_cover(tx, wanted)
+                wanted = await _typed(tx, request)
+                await require_right(tx, await actor(tx, request.user), wanted.absence.member_id)
+                await require_free(tx, wanted)
+                await require_cover(tx, wanted.absence)
 
     async def save(self, tx: Tx, request: Request) -> Reply:
         if whose := _lists(request.text):
@@ -61,13 +62,13 @@ class Desk:
         async with self.db.read(request.tenant, request.now) as tx:
             faults, when = Faults(), "hours" if request.values.get("hours") else "last"
             with faults.beside(when):
-                wanted = (await _filled(tx, request)).absence
+                wanted = await _filled(tx, request)
                 with faults.beside("member"):
-                    await require_right(tx, await actor(tx, request.user), wanted.member_id)
+                    await require_right(tx, await actor(tx, request.user), wanted.absence.member_id)
                 with faults.beside(when):
-                    await _require_free(tx, wanted)
+                    await require_free(tx, wanted)
                 with faults.beside("cover"):
-                    await _require_cover(tx, wanted)
+                    await require_cover(tx, wanted.absence)
             faults.tell()
 
     async def save_form(self, tx: Tx, request: Request) -> Reply:
@@ -77,10 +78,13 @@ class Desk:
         acting = await actor(tx, request.user)
         await require_right(tx, acting, wanted.absence.member_id)
         zone = (await by_id(tx, wanted.absence.member_id)).zone
-        known, _ = await absent.send_away(
-            tx, acting, wanted.absence, request.via, lambda each: stretch(each, zone), self.follow
-        )
-        before = await self.ownership.index(tx.tenant)
+        before, same = await self.ownership.index(tx.tenant), await entered(tx, wanted)
+        if same is None:
+            known, _ = await absent.send_away(
+                tx, acting, wanted.absence, request.via, lambda each: stretch(each, zone), self.follow
+            )
+        else:
+            known = await self._covered(tx, acting, same, wanted, request.via)
         index = with_one_more(before, known)
         if wanted.asks:
             known = await ask(tx, acting, index, known, request.via)
@@ -89,6 +93,16 @@ class Desk:
             await tell(tx, index, known, known.stand_in_id, "named", blocks.named(index, known))
         open_, can_ask = emptied(before, known), bool(askable(index, known))
         return Reply(message=blocks.saved(index, known, covers(index, known), open_, can_ask=can_ask))
+
+    async def _covered(self, tx: Tx, acting: Actor, same: Absence, wanted: Leave, via: str) -> Absence:
+        """An absence that is entered already, with another stand-in; whoever was named before reads that."""
+        stand_in, was = wanted.absence.stand_in_id, same.stand_in_id
+        if stand_in in (None, was):
+            return same
+        if was is not None:
+            await correct(tx, same, was, "named", blocks.no_longer(await self.ownership.index(tx.tenant), same))
+        zone = (await by_id(tx, same.member_id)).zone
+        return await absent.stand_in(tx, acting, same, stand_in, via, lambda each: stretch(each, zone), self.follow)
 
     async def _list(self, tx: Tx, request: Request, text: str) -> Reply:
         me, index = await _me(tx, request), await self.ownership.index(tx.tenant)
@@ -225,19 +239,6 @@ async def _filled(tx: Tx, request: Request) -> Leave:
     stand_in = f"member#{cover.id}" if cover else asks
     line = f"member#{who.id} {given.get('first')}..{given.get('last')} {given.get('hours') or ''}"
     return leave(named, f"{line} cover {stand_in}" if stand_in else line, await _me(tx, request), tx.now)
-
-
-async def _require_free(tx: Tx, wanted: Absence) -> None:
-    """As it will be required at saving, without saving."""
-    member = await by_id(tx, wanted.member_id)
-    mine = await absences(tx, member_id=member.id)
-    require_sound(wanted, mine, tx.now, lambda each: stretch(each, member.zone))
-
-
-async def _require_cover(tx: Tx, wanted: Absence) -> None:
-    if wanted.stand_in_id is not None:
-        zone, theirs = (await by_id(tx, wanted.member_id)).zone, await absences(tx, member_id=wanted.stand_in_id)
-        require_able(wanted, await by_id(tx, wanted.stand_in_id), theirs, lambda each: stretch(each, zone))
 
 
 async def _known(tx: Tx, request: Request) -> Absence:

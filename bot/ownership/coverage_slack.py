@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.kit.blocks import esc
 from bot.kit.db import Database
 from bot.kit.door import Command, Feature, Reply, Request, Verb
 from bot.kit.errors import Refusal
@@ -72,7 +73,7 @@ def _one(index: Index, request: Request, role_id: int, weeks: Sequence[Week]) ->
     role = index.roles[role_id]
     found = standing(index, request.now, [role])
     if not found:
-        raise Refusal(f"*{role.short}* is not needed yet: `/rolecall setup` says which roles are.")
+        raise Refusal(f"*{esc(role.short)}* is not needed yet: `/rolecall setup` says which roles are.")
     whole = matrix.grid(index, role, request.now)
     shown, left = matrix.folded(matrix.gathered(index, whole, request.now), blocks.LINES)
     message, title = blocks.one_role(found[0], shown, left, weeks), blocks.role_title(found[0])

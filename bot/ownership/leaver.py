@@ -11,22 +11,26 @@ from bot.kit.door import Feature, Reply, Request, Route
 from bot.kit.errors import Refusal
 from bot.ownership import away_blocks as away
 from bot.ownership import leaver_blocks as blocks
+from bot.ownership import store
 from bot.ownership.away_post import tell
 from bot.ownership.index import Index
 from bot.ownership.leaver_blocks import TAKE, Lost, Vacancy
+from bot.ownership.model import NamedOwner
 from bot.ownership.service import Ownership, unname
 from bot.ownership.takers import proposals, sales_ops
 from bot.people import absent
 from bot.people.service import absences, actor, by_id
 from bot.roles import service as roles
-from bot.roles.model import Assignment
+from bot.roles.model import Assignment, Role
 from bot.roles.rights import require_any_keeper
+from bot.workspace.audit import entries
 from bot.workspace.changes import Change, Follow, What
 from bot.workspace.model import CLOCKWORK
 from bot.workspace.service import withdraw_grants
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SLACK = "Slack"
+MOST = 1_000
 
 
 def follower(ownership: Ownership) -> Follow:
@@ -76,6 +80,19 @@ def _vacancy(index: Index, held: Assignment, since: Sequence[Assignment]) -> Vac
     return Vacancy(held=held, taken_by=taken, proposed=tuple(able))
 
 
+async def _named(tx: Tx, gone_id: int, since: datetime) -> list[NamedOwner]:
+    """The namings that ended with somebody's leaving."""
+    found = await store.named_owners(tx, store.account_owner.c.member_id == gone_id)
+    return [each for each in found if each.until and each.until >= since]
+
+
+async def _fallen(tx: Tx, index: Index, gone_id: int, since: datetime) -> list[Role]:
+    """The roles that lost their fallback with them and have none since."""
+    told = await entries(tx, action="role.fallback", since=since, limit=MOST)
+    ids = {each.subject[1] for each in told if (each.before or {}).get("member_id") == gone_id}
+    return [each for each in index.roles.values() if each.id in ids and each.fallback is None]
+
+
 def _key(member_id: int, at: datetime, ops_id: int) -> str:
     return f"leaver:{member_id}:{int(at.timestamp())}:{ops_id}"
 
@@ -105,8 +122,9 @@ class Desk:
             new = replace(wanted, id=0, member_id=taker_id, since=tx.now, until=None)
             change = await roles.assign(tx, await actor(tx, request.user), new, request.via)
             later = [*later, change.assignment]
-        lost = Lost(member_id=gone_id, vacancies=_vacancies(index, held, later), named=(), fallen=())
-        message = blocks.left(index, lost)
+        vacancies, since = _vacancies(index, held, later), gone.inactive_since
+        named, fallen = await _named(tx, gone_id, since), await _fallen(tx, index, gone_id, since)
+        message = blocks.left(index, Lost(member_id=gone_id, vacancies=vacancies, named=named, fallen=fallen))
         for each in sales_ops(index, tx.now):
             await update(tx, key=_key(gone_id, gone.inactive_since, each.id), message=message)
         return Reply()

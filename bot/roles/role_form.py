@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.kit.blocks import View, checkboxes, input_block, multi_select, option, text_input, users_select
+from bot.kit.blocks import View, checkboxes, esc, input_block, multi_select, option, text_input, users_select
 from bot.kit.errors import Refusal
 from bot.kit.fields import Faults
 from bot.kit.zones import day_of
@@ -137,7 +137,7 @@ def _scope(roster: Roster, line: str, now: datetime) -> Scope:
     read_ = roster.reader("/role edit").read(line, day_of(now, roster.zone))
     segments: Sequence[int] = read_.of("segment")
     if not segments or len(read_.refs) != len(segments):
-        raise Refusal(f"“{line}” shall name segments only, such as EMEA Fintech.")
+        raise Refusal(f"“{esc(line)}” shall name segments only, such as EMEA Fintech.")
     return one_per_dimension(roster.trees, segments)
 
 

@@ -77,6 +77,19 @@ async def test_a_stand_in_may_hand_it_back_and_the_absent_one_hears_it(told: Sto
     assert f"<@{told.who('Zoë').id}> stands in" not in then.partition("How I got there")[0]
 
 
+async def test_an_absence_that_is_entered_gets_another_stand_in_by_the_same_line(told: Story) -> None:
+    days = f"{day(told, 7)}..{day(told, 11)}"
+    await told.says("Charlotte", f"/role away {days} cover @Zoë")
+    await told.says("Charlotte", f"/role away {days} cover @Marco")
+    assert f"<@{told.who('Marco').id}> stands in" in last(told, "Charlotte")
+    assert "You stand in for" in told.dms("Marco")[-1].text
+    assert "You stand in for" not in told.dms("Zoë")[-1].text
+    then = text(await told.says("Jonas", f"{QUESTION} on {day(told, 8)}")).partition("How I got there")[0]
+    assert f"<@{told.who('Marco').id}> stands in" in then
+    again = await told.says("Charlotte", f"/role away {days}")
+    assert "They are away already" in text(again)
+
+
 async def test_whoever_stood_in_until_now_is_still_said_to_have_done_so(told: Story) -> None:
     await told.says("Charlotte", f"/role away {day(told, 0)}..{day(told, 6)} cover @Zoë")
     await told.move_to(told.walk.now() + timedelta(days=2))

@@ -35,6 +35,19 @@ async def test_sales_ops_read_what_is_open_and_two_clicks_fill_it(told: Story) -
     assert f"<@{told.who('Charlotte').id}> owns it" not in text(await told.says("Jonas", QUESTION))
 
 
+async def test_what_is_told_of_accounts_and_fallbacks_stays_when_a_role_is_taken(told: Story) -> None:
+    await told.says("Priya", "/role assign @Charlotte AE for Dunmara Insurance")
+    await told.rest()
+    read = await leaves(told, "Charlotte")
+    note = next(line for line in read.splitlines() if line.startswith("Accounts that named them"))
+    assert note.endswith("Dunmara Insurance")
+    label = next(part.strip("[] ") for part in read.split("\n")[2].split(" · "))
+    await click(told, "Priya", label, told.slack.im(told.who("Priya").id))
+    half = told.dms("Priya")[-1].text
+    assert "has taken it" in half
+    assert note in half
+
+
 async def test_what_a_leaver_held_has_ended_at_that_instant_and_the_audit_says_so(told: Story) -> None:
     charlotte = told.who("Charlotte").id
     before = text(await told.says("Jonas", QUESTION))
