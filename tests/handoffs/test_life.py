@@ -9,4 +9,4 @@ from tests.handoffs.life import live
 
 @pytest.mark.parametrize("kind", ENGINES)
 def test_whatever_is_clicked_each_handoff_has_its_clock_its_one_holder_and_its_audit(kind: str) -> None:
-    live(KINDS[kind], lives=5, steps=15)
+    live(KINDS[kind], lives=3, steps=15)
