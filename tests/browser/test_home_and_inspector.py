@@ -10,6 +10,17 @@ from playwright.async_api import Locator, expect
 from tests.browser.page import Screen, screen
 
 FRIDAY = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
+LATE_STREAM = """{
+    const Prompt = window.WebSocket;
+    window.WebSocket = function (url) {
+        const late = { close: () => late.socket?.close() };
+        setTimeout(() => {
+            late.socket = new Prompt(url);
+            for (const on of ["onopen", "onmessage", "onclose"]) late.socket[on] = (event) => late[on]?.(event);
+        }, 2000);
+        return late;
+    };
+}"""
 
 
 @pytest.mark.browser
@@ -21,6 +32,7 @@ async def test_a_click_on_the_home_tab_can_be_followed_into_the_inspector(chromi
         await reads_names_and_signs_in_the_plain_text(seen)
         await reads_the_queues(seen)
         await finds_a_form_in_the_window_that_asked_for_it(seen)
+        await misses_nothing_while_the_stream_opens(seen)
         await acts_as_somebody_else_in_a_narrow_window(seen)
         assert seen.troubles == []
         assert seen.playground.slack.refused == []
@@ -90,6 +102,16 @@ async def finds_a_form_in_the_window_that_asked_for_it(seen: Screen) -> None:
     await expect(seen.form).to_be_visible()
     await seen.page.get_by_test_id("modal-cancel").click()
     await expect(seen.form).to_be_hidden()
+
+
+async def misses_nothing_while_the_stream_opens(seen: Screen) -> None:
+    other = await seen.page.context.new_page()
+    await other.add_init_script(LATE_STREAM)
+    await other.goto(seen.page.url)
+    await expect(other.locator("#main article").first).to_be_visible()
+    await seen.type("Good morning, all")
+    await expect(other.locator("#main article").filter(has_text="Good morning, all")).to_have_count(1)
+    await other.close()
 
 
 async def acts_as_somebody_else_in_a_narrow_window(seen: Screen) -> None:

@@ -13,7 +13,7 @@ const live = new Live({
   onEvent: receive,
   onUp: (again) => {
     setOnline(true);
-    if (again) refresh().catch(console.error);
+    (again ? refresh() : catchUp()).catch(console.error);
   },
   onDown: () => setOnline(false),
 });
@@ -79,6 +79,9 @@ export async function refresh() {
   await enter(store.as, { channel: store.channelId, thread: store.threadTs, connected: true });
 }
 
+/** What came between the first look and the stream's opening was told to nobody. */
+const catchUp = () => Promise.all([getViews().then(setViews), loadMessages(), loadThread()]);
+
 async function enter(as, { channel: wanted, thread = null, bot = false, connected = false }) {
   const state = await stateOf(as);
   adopt(state);
@@ -137,10 +140,20 @@ function follow(route) {
   return route.thread ? openThread(route.thread) : closeThread();
 }
 
+/** An answer may be older than what the stream told of this channel meanwhile: then it is asked for once more. */
+let heard = 0;
+async function newest(...question) {
+  for (;;) {
+    const before = heard;
+    const { messages } = await getMessages(...question);
+    if (before === heard) return messages;
+  }
+}
+
 async function loadMessages() {
   const { as, channelId } = store;
   if (!channelId) return;
-  const { messages } = await getMessages(channelId);
+  const messages = await newest(channelId);
   if (as !== store.as || channelId !== store.channelId) return;
   store.messages = messages;
   emit("messages");
@@ -149,7 +162,7 @@ async function loadMessages() {
 async function loadThread() {
   const { as, channelId, threadTs } = store;
   if (!threadTs) return;
-  const { messages } = await getMessages(channelId, threadTs);
+  const messages = await newest(channelId, threadTs);
   if (as !== store.as || channelId !== store.channelId || threadTs !== store.threadTs) return;
   store.thread = messages;
   emit("thread-messages");
@@ -185,6 +198,7 @@ const HEAR = {
 };
 
 function receive(event) {
+  if ((event.message?.channel ?? event.channel) === store.channelId) heard += 1;
   HEAR[event.type]?.(event);
 }
 
