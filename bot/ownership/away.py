@@ -77,6 +77,7 @@ class Desk:
     async def _saved(self, tx: Tx, request: Request, wanted: Leave) -> Reply:
         acting = await actor(tx, request.user)
         await require_right(tx, acting, wanted.absence.member_id)
+        await hold(tx)
         zone = (await by_id(tx, wanted.absence.member_id)).zone
         before, same = await self.ownership.index(tx.tenant), await entered(tx, wanted)
         if same is None:
@@ -92,7 +93,8 @@ class Desk:
         if known.stand_in_id is not None:
             await tell(tx, index, known, known.stand_in_id, "named", blocks.named(index, known))
         open_, can_ask = emptied(before, known), bool(askable(index, known))
-        return Reply(message=blocks.saved(index, known, covers(index, known), open_, can_ask=can_ask))
+        answer = blocks.saved(index, known, covers(index, known), open_, can_ask=can_ask, can_undo=same is None)
+        return Reply(message=answer)
 
     async def _covered(self, tx: Tx, acting: Actor, same: Absence, wanted: Leave, via: str) -> Absence:
         """An absence that is entered already, with another stand-in; whoever was named before reads that."""

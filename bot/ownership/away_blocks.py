@@ -36,16 +36,28 @@ LINES = 6
 NOBODY, ASKING = "nobody", "ask"
 
 
-def saved(index: Index, absence: Absence, covers: Sequence[Cover], open_: Sequence[Gap], *, can_ask: bool) -> Message:
-    """The answer to whoever entered it: who answers meanwhile, what nobody would cover, and the way back."""
+def saved(
+    index: Index,
+    absence: Absence,
+    covers: Sequence[Cover],
+    open_: Sequence[Gap],
+    *,
+    can_ask: bool,
+    can_undo: bool = True,
+) -> Message:
+    """The answer to whoever entered it: who answers meanwhile, what nobody would cover, and the way back.
+
+    Where the absence stood before and only its stand-in is another, Undo would take more than was given.
+    """
     first = f"Saved. {who(index, absence.member_id)} is away {_days(index, absence)}."
     told = [context("\n".join(_covered(index, covers)))] if covers else []
     waits = bool(absence.asked) and absence.stand_in_id is None
     wait = [context(f"I have asked {several(index, absence.asked)}; the first to say yes stands in.")] if waits else []
     offers = can_ask and not waits and absence.stand_in_id is None
     offer = [button("Ask who could cover", ASK, str(absence.id))] if offers else []
-    undo = actions(*offer, button("Undo", UNDO, str(absence.id)))
-    return Message.of(first, *told, *wait, *_opened(index, open_), undo)
+    buttons = [*offer, *([button("Undo", UNDO, str(absence.id))] if can_undo else [])]
+    last = [actions(*buttons)] if buttons else []
+    return Message.of(first, *told, *wait, *_opened(index, open_), *last)
 
 
 def _days(index: Index, absence: Absence) -> str:

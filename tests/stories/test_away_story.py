@@ -80,8 +80,10 @@ async def test_a_stand_in_may_hand_it_back_and_the_absent_one_hears_it(told: Sto
 async def test_an_absence_that_is_entered_gets_another_stand_in_by_the_same_line(told: Story) -> None:
     days = f"{day(told, 7)}..{day(told, 11)}"
     await told.says("Charlotte", f"/role away {days} cover @Zoë")
+    assert "[Undo]" in last(told, "Charlotte")
     await told.says("Charlotte", f"/role away {days} cover @Marco")
     assert f"<@{told.who('Marco').id}> stands in" in last(told, "Charlotte")
+    assert "[Undo]" not in last(told, "Charlotte"), "it would take back the absence itself"
     assert "You stand in for" in told.dms("Marco")[-1].text
     assert "You stand in for" not in told.dms("Zoë")[-1].text
     then = text(await told.says("Jonas", f"{QUESTION} on {day(told, 8)}")).partition("How I got there")[0]
