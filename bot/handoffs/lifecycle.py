@@ -130,12 +130,12 @@ def move_on(handoff: Handoff, world: World, now: datetime) -> Step | None:
 
 
 def tell_manager(handoff: Handoff, world: World, now: datetime) -> Step:
-    """200 % of the first offer: its receiver's manager hears of it, in their hours unless the edge is urgent.
+    """200 % of the first offer: the nearest manager who is here hears of it, in their hours unless the edge is urgent.
 
     A manager who was asked to take the handoff themselves knows already.
     """
-    first = handoff.round_offers[0].receiver
-    manager = next((each for each in line_above(first, world.managers) if each in world.hours), None)
+    line = [each for each in line_above(handoff.round_offers[0].receiver, world.managers) if each in world.hours]
+    manager = next((each for each in line if not world.hours[each].is_away(now)), next(iter(line), None))
     if manager is None or any(each.receiver == manager for each in handoff.offers):
         return Step(handoff=replace(handoff, told_at=now))
     hours = world.hours[manager]

@@ -53,4 +53,4 @@ def world(index: Index, handoff: Handoff, order: tuple[Taker, ...], owed: dict[i
 
 def hours_of(index: Index, people: Iterable[int], now: datetime) -> dict[int, Hours]:
     found = (index.members[each] for each in people if index.may_own(each, now))
-    return {each.id: hours(each) for each in found if each.slack_user_id}
+    return {each.id: hours(each, index.absences_of(each.id)) for each in found if each.slack_user_id}

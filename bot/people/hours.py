@@ -3,8 +3,8 @@
 Shifts are wall time, so a skipped hour is not worked and a repeated one is worked twice.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,100 +20,99 @@ NO_HOLIDAYS: Collection[date] = frozenset()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hours:
-    """When somebody works: their week in their zone, but for the local days that are free."""
+    """When somebody works: their week in their zone, but for the local days that are free and while they are away."""
 
     week: WorkWeek
     zone: str
     holidays: Collection[date] = NO_HOLIDAYS
+    away: Sequence[Stretch] = ()  # in the order of their beginnings
+
+    def is_away(self, instant: datetime) -> bool:
+        return any(since <= instant < until for since, until in self.away)
 
     def is_working(self, instant: datetime) -> bool:
-        return is_working(instant, self.week, self.zone, self.holidays)
+        """Whether the wall clock shows working time; the end of a shift is no longer part of it."""
+        wall = instant.astimezone(zone_named(self.zone))
+        minute = wall.hour * 60 + wall.minute
+        on_shift = any(shift.start <= minute < shift.end for shift in self._shifts(wall.date()))
+        return on_shift and not self.is_away(instant)
 
     def next_start(self, instant: datetime) -> datetime:
-        return next_start(instant, self.week, self.zone, self.holidays)
+        """`instant` itself when it is working time, else the beginning of the next stretch of it."""
+        first, _ = next(self.stretches(instant))
+        return first
 
     def add(self, start: datetime, minutes: float) -> datetime:
-        return add_working(start, minutes, self.week, self.zone, self.holidays)
+        """The earliest instant at which `minutes` of working time have passed since `start`.
+
+        Time that runs out with a shift ends with it: at Friday's close, not at Monday's start.
+        """
+        left = timedelta(minutes=minutes)
+        if left <= timedelta():
+            return start.astimezone(UTC)
+        for begin, end in self.stretches(start):
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        raise AssertionError  # stretches never end
 
     def between(self, start: datetime, end: datetime) -> float:
-        return working_minutes_between(start, end, self.week, self.zone, self.holidays)
+        """Minutes of working time from `start` until `end`; none when they stand the wrong way round."""
+        total = timedelta()
+        if end <= start or not any(self.week.days):
+            return 0.0
+        day, last = _days_around(start, self.zone)[0], _days_around(end, self.zone)[1]
+        while day <= last:
+            for begin, until in self._worked(day):
+                total += max(timedelta(), min(until, end) - max(begin, start))
+            day += DAY
+        return total / MINUTE
+
+    def stretches(self, start: datetime) -> Iterator[Stretch]:
+        """Working time from `start` on; raises ValueError when none comes.
+
+        Who is away for longer than a year is looked at as if they were here: time never stands still for good.
+        """
+        day, idle = _days_around(start, self.zone)[0], 0
+        while idle < LONGEST_BREAK:
+            idle += 1
+            for begin, end in self._worked(day):
+                if end > start:
+                    idle = 0
+                    yield max(begin, start.astimezone(UTC)), end
+            day += DAY
+        if not self.away:
+            text = "a week without working hours has no next start"
+            raise ValueError(text)
+        yield from replace(self, away=()).stretches(start)
+
+    def _worked(self, day: date) -> list[Stretch]:
+        """What is worked of one local day, in order."""
+        if not (shifts := self._shifts(day)):
+            return []
+        pieces = _steady(day, zone_named(self.zone))
+        whole = sorted(cut for shift in shifts for piece in pieces for cut in _cut(day, shift, piece))
+        return [left for each in whole for left in _without(each, self.away)] if self.away else whole
+
+    def _shifts(self, day: date) -> Sequence[Shift]:
+        return () if day in self.holidays else self.week.days[day.weekday()]
 
 
-def is_working(instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS) -> bool:
-    """Whether the wall clock of `zone` shows working time; the end of a shift is no longer part of it."""
-    wall = instant.astimezone(zone_named(zone))
-    minute = wall.hour * 60 + wall.minute
-    shifts = () if wall.date() in holidays else week.days[wall.weekday()]
-    return any(shift.start <= minute < shift.end for shift in shifts)
-
-
-def next_start(instant: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS) -> datetime:
-    """`instant` itself when it is working time, else the beginning of the next stretch of it."""
-    first, _ = next(worked_from(instant, week, zone, holidays))
-    return first
-
-
-def add_working(
-    start: datetime, minutes: float, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS
-) -> datetime:
-    """The earliest instant at which `minutes` of working time have passed since `start`.
-
-    Time that runs out with a shift ends with it: at Friday's close, not at Monday's start.
-    """
-    left = timedelta(minutes=minutes)
-    if left <= timedelta():
-        return start.astimezone(UTC)
-    for begin, end in worked_from(start, week, zone, holidays):
-        if left <= end - begin:
-            return begin + left
-        left -= end - begin
-    raise AssertionError  # worked_from never ends
-
-
-def working_minutes_between(
-    start: datetime, end: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS
-) -> float:
-    """Minutes of working time from `start` until `end`; none when they stand the wrong way round."""
-    total = timedelta()
-    if end <= start or not any(week.days):
-        return 0.0
-    day, last = _days_around(start, zone)[0], _days_around(end, zone)[1]
-    while day <= last:
-        for begin, until in _worked(day, week, zone, holidays):
-            total += max(timedelta(), min(until, end) - max(begin, start))
-        day += DAY
-    return total / MINUTE
-
-
-def worked_from(
-    start: datetime, week: WorkWeek, zone: str, holidays: Collection[date] = NO_HOLIDAYS
-) -> Iterator[Stretch]:
-    """The stretches of working time from `start` on; raises ValueError when none comes."""
-    day, idle = _days_around(start, zone)[0], 0
-    while idle < LONGEST_BREAK:
-        idle += 1
-        for begin, end in _worked(day, week, zone, holidays):
-            if end > start:
-                idle = 0
-                yield max(begin, start.astimezone(UTC)), end
-        day += DAY
-    text = "a week without working hours has no next start"
-    raise ValueError(text)
+def _without(stretch: Stretch, away: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What is left of a stretch by the times somebody is away."""
+    begin, end = stretch
+    for since, until in away:
+        if begin < min(since, end):
+            yield begin, min(since, end)
+        begin = max(begin, until)
+    if begin < end:
+        yield begin, end
 
 
 def _days_around(instant: datetime, zone: str) -> tuple[date, date]:
     """The local days before and after an instant's own: clocks may be moved over midnight."""
     day = instant.astimezone(zone_named(zone)).date()
     return day - DAY, day + DAY
-
-
-def _worked(day: date, week: WorkWeek, zone: str, holidays: Collection[date]) -> list[Stretch]:
-    """What is worked of one local day, in order."""
-    shifts = () if day in holidays else week.days[day.weekday()]
-    if not shifts:
-        return []
-    pieces = _steady(day, zone_named(zone))
-    return sorted(cut for shift in shifts for piece in pieces for cut in _cut(day, shift, piece))
 
 
 Steady = tuple[datetime, datetime, timedelta]  # from, until, the zone's distance from UTC in between

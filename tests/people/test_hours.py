@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.people.hours import add_working, is_working, next_start, working_minutes_between
+from bot.people.hours import Hours
 from bot.people.model import STANDARD_WEEK, Shift, WorkWeek
 
 MINUTE = timedelta(minutes=1)
@@ -61,7 +61,7 @@ def stepped_add(start: datetime, minutes: int, week: WorkWeek, zone: str) -> dat
 def test_working_minutes_are_added_in_the_receivers_wall_time(
     start: str, minutes: int, zone: str, expected: str
 ) -> None:
-    assert add_working(at(start), minutes, STANDARD_WEEK, zone) == at(expected)
+    assert Hours(week=STANDARD_WEEK, zone=zone).add(at(start), minutes) == at(expected)
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,16 @@ def test_working_minutes_are_added_in_the_receivers_wall_time(
 )
 def test_a_skipped_hour_is_not_worked_and_a_repeated_one_is_worked_twice(night: str, zone: str, minutes: int) -> None:
     noon = datetime.fromisoformat(night + " 12:00").replace(tzinfo=ZoneInfo(zone))
-    assert working_minutes_between(noon - timedelta(hours=14), noon, NIGHTS, zone) == minutes
+    assert Hours(week=NIGHTS, zone=zone).between(noon - timedelta(hours=14), noon) == minutes
 
 
 def test_a_shift_that_ends_in_the_repeated_hour_is_worked_in_both_passes() -> None:
     week = WorkWeek.of("01:00-02:30", [6])
     start, end = at("2026-10-24 12:00"), at("2026-10-25 12:00")
-    assert working_minutes_between(start, end, week, BERLIN) == 120
-    assert add_working(start, 91, week, BERLIN) == at("2026-10-25 01:01")
-    assert not is_working(at("2026-10-25 00:30"), week, BERLIN)
-    assert is_working(at("2026-10-25 01:00"), week, BERLIN)
+    assert Hours(week=week, zone=BERLIN).between(start, end) == 120
+    assert Hours(week=week, zone=BERLIN).add(start, 91) == at("2026-10-25 01:01")
+    assert not Hours(week=week, zone=BERLIN).is_working(at("2026-10-25 00:30"))
+    assert Hours(week=week, zone=BERLIN).is_working(at("2026-10-25 01:00"))
 
 
 def test_a_day_that_was_left_out_of_the_calendar_has_no_hours() -> None:
@@ -97,33 +97,35 @@ def test_a_day_that_was_left_out_of_the_calendar_has_no_hours() -> None:
     assert friday.weekday() == 4
     start = datetime(2011, 12, 29, 12, tzinfo=ZoneInfo("Pacific/Apia"))
     end = datetime(2011, 12, 31, 12, tzinfo=ZoneInfo("Pacific/Apia"))
-    assert working_minutes_between(start, end, week, "Pacific/Apia") == 330 + 180
+    assert Hours(week=week, zone="Pacific/Apia").between(start, end) == 330 + 180
 
 
 def test_the_last_instant_of_a_shift_is_no_working_time() -> None:
-    assert is_working(at("2026-11-20 16:29:59.999999"), STANDARD_WEEK, BERLIN)
-    assert not is_working(at("2026-11-20 16:30"), STANDARD_WEEK, BERLIN)
-    assert next_start(at("2026-11-20 16:30"), STANDARD_WEEK, BERLIN) == at("2026-11-23 08:00")
-    assert next_start(at("2026-11-20 16:29"), STANDARD_WEEK, BERLIN) == at("2026-11-20 16:29")
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN).is_working(at("2026-11-20 16:29:59.999999"))
+    assert not Hours(week=STANDARD_WEEK, zone=BERLIN).is_working(at("2026-11-20 16:30"))
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN).next_start(at("2026-11-20 16:30")) == at("2026-11-23 08:00")
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN).next_start(at("2026-11-20 16:29")) == at("2026-11-20 16:29")
 
 
 def test_a_holiday_is_not_worked() -> None:
     free = frozenset({date(2026, 11, 23)})
-    assert add_working(at("2026-11-20 15:30"), 240, STANDARD_WEEK, BERLIN, free) == at("2026-11-24 11:00")
-    assert not is_working(at("2026-11-23 10:00"), STANDARD_WEEK, BERLIN, free)
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN, holidays=free).add(at("2026-11-20 15:30"), 240) == at(
+        "2026-11-24 11:00"
+    )
+    assert not Hours(week=STANDARD_WEEK, zone=BERLIN, holidays=free).is_working(at("2026-11-23 10:00"))
 
 
 def test_a_range_the_wrong_way_round_holds_nothing() -> None:
     start, end = at("2026-11-20 10:00"), at("2026-11-20 12:00")
-    assert working_minutes_between(end, start, STANDARD_WEEK, BERLIN) == 0
-    assert working_minutes_between(start, start, STANDARD_WEEK, BERLIN) == 0
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN).between(end, start) == 0
+    assert Hours(week=STANDARD_WEEK, zone=BERLIN).between(start, start) == 0
 
 
 def test_a_week_without_hours_is_told_instead_of_searched_for_ever() -> None:
     nobody = WorkWeek(days=((),) * 7)
     with pytest.raises(ValueError, match="no next start"):
-        next_start(at("2026-11-20 10:00"), nobody, BERLIN)
-    assert working_minutes_between(at("2026-11-20 10:00"), at("2026-11-25 10:00"), nobody, BERLIN) == 0
+        Hours(week=nobody, zone=BERLIN).next_start(at("2026-11-20 10:00"))
+    assert Hours(week=nobody, zone=BERLIN).between(at("2026-11-20 10:00"), at("2026-11-25 10:00")) == 0
 
 
 def test_a_week_survives_the_way_through_json() -> None:
@@ -177,8 +179,8 @@ def test_adding_agrees_with_the_model_that_steps_through_minutes(
     start: datetime, minutes: int, week: WorkWeek, zone: str
 ) -> None:
     expected = stepped_add(start, minutes, week, zone)
-    assert add_working(start, minutes, week, zone) == expected
-    assert working_minutes_between(start, expected, week, zone) == minutes
+    assert Hours(week=week, zone=zone).add(start, minutes) == expected
+    assert Hours(week=week, zone=zone).between(start, expected) == minutes
 
 
 @settings(max_examples=150, deadline=None)
@@ -187,7 +189,7 @@ def test_counting_agrees_with_the_model_that_steps_through_minutes(
     start: datetime, span: int, week: WorkWeek, zone: str
 ) -> None:
     worked = sum(stepped_working(start + n * MINUTE, week, zone) for n in range(span))
-    assert working_minutes_between(start, start + span * MINUTE, week, zone) == worked
-    begin = next_start(start, week, zone)
+    assert Hours(week=week, zone=zone).between(start, start + span * MINUTE) == worked
+    begin = Hours(week=week, zone=zone).next_start(start)
     assert stepped_working(begin, week, zone)
-    assert working_minutes_between(start, begin, week, zone) == 0
+    assert Hours(week=week, zone=zone).between(start, begin) == 0
