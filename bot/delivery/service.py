@@ -83,9 +83,16 @@ async def schedule(
 
 
 async def unschedule(tx: Tx, *, subject: str, kinds: Sequence[str]) -> None:
-    """Those timers of a subject that have not fired never will."""
+    """Those timers of a subject that have not fired never will, but for one that is firing in this very moment.
+
+    Its handler may wait for what is locked here, so to wait for it would be a deadlock; behind us it looks again
+    whether it still applies, as every timer does.
+    """
     where = (timer.c.workspace_id == tx.tenant, timer.c.subject == subject, timer.c.kind.in_(kinds))
-    await tx.conn.execute(update_(timer).where(*where, timer.c.state == "pending").values(state="cancelled"))
+    quiet = select(timer.c.id).where(*where, timer.c.state == "pending")
+    if tx.conn.dialect.name == "postgresql":
+        quiet = quiet.with_for_update(skip_locked=True)
+    await tx.conn.execute(update_(timer).where(timer.c.id.in_(quiet)).values(state="cancelled"))
 
 
 async def resend(tx: Tx, *, key: str) -> bool:
