@@ -16,6 +16,7 @@ from bot.ownership.takers import proposals
 from bot.roles.words import Ref
 
 SHOWN, LINES, BAR, HUNDRED = 8, 24, 10, 100
+NOTICED = 6  # of each of three lists: with their buttons they stay within the 50 blocks of a message
 May = Callable[[Gap], bool]
 
 
@@ -30,8 +31,8 @@ def gaps(index: Index, now: datetime, open_: Sequence[Gap], coming: Sequence[Ope
     return Message.of(*now_, *soon, context("`/owner coverage AE` shows where a role is held."))
 
 
-def _more(count: int) -> list[Block]:
-    return [context(f"and {count - SHOWN} more: name a role, `/owner gaps AE`")] if count > SHOWN else []
+def _more(count: int, shown: int = SHOWN) -> list[Block]:
+    return [context(f"and {count - shown} more: name a role, `/owner gaps AE`")] if count > shown else []
 
 
 def _gap(index: Index, gap: Gap, now: datetime, *, may: May) -> list[Block]:
@@ -113,8 +114,8 @@ def notice(index: Index, fresh: Sequence[Opening], today: Sequence[Opening], now
 def _listed(index: Index, title: str, found: Sequence[Opening], *, may: May) -> list[Block]:
     if not found:
         return []
-    listed = [block for each in found[:SHOWN] for block in _opening(index, each, may=may)]
-    return [header(title), *listed, *_more(len(found))]
+    listed = [block for each in found[:NOTICED] for block in _opening(index, each, may=may)]
+    return [header(title), *listed, *_more(len(found), NOTICED)]
 
 
 def coverage(standings: Sequence[Standing], weeks: Sequence[Week]) -> Message:

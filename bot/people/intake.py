@@ -37,6 +37,7 @@ async def take(tx: Tx, seen: Sequence[Member], *, one_of_many: bool = False, fol
 
 async def retire(tx: Tx, slack_user_ids: Sequence[str], follow: Follow = nothing_follows) -> int:
     """Deactivate those whom Slack has confirmed to be gone; how many were still active."""
+    await hold(tx)  # a page may tell of the same people at the same time
     where = (member.c.slack_user_id.in_(slack_user_ids), member.c.inactive_since.is_(None))
     gone = [left(each, tx.now) for each in await _members(tx, *where)]
     await _save(tx, gone)

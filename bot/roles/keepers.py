@@ -20,7 +20,7 @@ from bot.roles.words import Line
 from bot.workspace import managers
 from bot.workspace.model import Grant
 from bot.workspace.rights import require_admin
-from bot.workspace.service import grants
+from bot.workspace.service import grants, hold
 
 MANAGER, GUEST = f"{HOME} manager", f"{HOME} guest"
 HOW = f"`{MANAGER} add @member AE emea`, `{MANAGER} remove @member` or `{MANAGER}` for the list"
@@ -59,6 +59,7 @@ class Desk:
             guests.require_guest(guest)
 
     async def guest(self, tx: Tx, request: Request) -> Reply:
+        await hold(tx)  # of two who say the same at once the second reads that it is so already
         acting, roster = await actor(tx, request.user), await service.load_roster(tx)
         require_admin(acting)
         allowed, guest = _guest(roster, request.text, tx.now)

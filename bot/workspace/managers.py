@@ -36,6 +36,7 @@ async def give(tx: Tx, actor: Actor, wanted: Grant, via: str) -> bool:
 async def take(tx: Tx, actor: Actor, wanted: Grant, via: str) -> Sequence[Grant]:
     """Take back that part, or all of a member's where none is named; what was taken is returned."""
     require_admin(actor)
+    await hold(tx)  # what is taken back by two at once is told and kept in the audit once
     all_ = wanted.role_id is None and wanted.segment_id is None
     gone = [each for each in await grants(tx, wanted.member_id) if all_ or _same(each, wanted)]
     for each in gone:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.ownership import matrix
+from bot.ownership import coverage_blocks, matrix
 from bot.ownership.index import Index, build
 from bot.ownership.model import State
 from bot.ownership.outlook import coming, score, standing
@@ -109,3 +109,11 @@ def test_more_lines_than_a_phone_shows_are_gathered_where_they_stand_alike() -> 
         ("EMEA (2)", 2, (State.HELD,)),
         ("Americas (1)", 1, (State.GAP,)),
     ]
+
+
+def test_a_notice_of_very_many_gaps_is_a_message_that_slack_takes() -> None:
+    (gone,) = coming(away("Gus"), NOW)
+    later, now = [replace(gone, opens_at=NOW + DAY)] * 30, [replace(gone, opens_at=NOW)] * 30
+    told = coverage_blocks.notice(away("Gus"), [*now, *later], now, NOW, may=lambda _: True)
+    assert 40 < len(told.blocks) <= 50
+    assert "and 24 more" in told.text
