@@ -58,7 +58,7 @@ def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
         Standing.NEXT: f"next in line of {esc(role)}{_turn(pick)}",
         Standing.FALLBACK: f"the fallback of {esc(role)}: nobody owns {place}",
         Standing.MANAGER: "the manager: nobody else is left to ask",
-        Standing.AGAIN: "who had it before",
+        Standing.AGAIN: "the one who had it before",
     }[pick.standing]
     gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
     return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")

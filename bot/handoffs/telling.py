@@ -7,7 +7,7 @@ from bot.delivery.service import post, update, withdraw
 from bot.handoffs.blocks import card, sender_card
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
-from bot.handoffs.model import Handoff, Offer
+from bot.handoffs.model import Handoff, Offer, OfferState, State
 from bot.handoffs.notes import late, news, onward, promised, reminder
 from bot.handoffs.step import News
 from bot.kit.db import Tx
@@ -26,17 +26,19 @@ async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, wha
     """Bring every card to what is true now, and tell the sender what happened."""
     cast = cast_of(index)
     if before is None or before.revision != after.revision:
-        await _deal(tx, cast, before.offers if before else (), after)
+        await _deal(tx, cast, before, after)
         await _tell_sender(tx, cast, after, new=before is None)
     if what and what not in OWN_DOING:
         await _add_news(tx, cast, after, what)
 
 
-async def _deal(tx: Tx, cast: Cast, known: Sequence[Offer], after: Handoff) -> None:
+async def _deal(tx: Tx, cast: Cast, before: Handoff | None, after: Handoff) -> None:
+    """The card of one that is under way tells more than its offer: what is still owed, or that it is done."""
+    known, owed = (before.offers, before.state is State.UNDER_WAY) if before else ((), False)
     for offer in after.offers:
         if offer.number > len(known):
             await _hand_over(tx, cast, after, offer)
-        elif known[offer.number - 1].state != offer.state:
+        elif offer != known[offer.number - 1] or (owed and offer.state is OfferState.ACCEPTED):
             await _change(tx, cast, after, offer)
 
 

@@ -174,7 +174,9 @@ class Lives:
         assert entry, f"{words} is not in: {shown}"
 
     def assert_receiver(self, index: Index, handoff: Handoff, offer: Offer) -> None:
+        done = handoff.state is State.COMPLETED and offer == handoff.offer
         user, words = str(index.members[offer.receiver].slack_user_id), OF_THE_RECEIVER[offer.state]
+        words = "completed." if done else words
         cards = self.about(user, handoff, "handoff.open", top=True)
         unseen = offer.ended_at is not None and offer.shown_at >= offer.ended_at
         assert unseen or any(words in each.text for each in cards), f"{words} is not on {[c.text for c in cards]}"

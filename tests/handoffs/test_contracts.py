@@ -80,6 +80,7 @@ async def test_completing_hands_the_account_on_and_tells_who_sold_it(office: Off
     assert (next_one.edge.key, next_one.follows, next_one.state) == ("cs_am", before.id, State.OFFERED)
     assert next_one.offer.receiver == (await office.member("mia")).id
     assert any("Live. <@UCARA> completed it." in each for each in await office.texts("ana"))
+    assert any("You accepted it" in each and "🏁 Live: completed." in each for each in await office.texts("cara"))
     assert any("goes its way" in each and "CS → AM" in each for each in await office.texts("ana"))
     assert [kind for kind, _ in await office.pending()] == ["handoff.remind", "handoff.expire", "handoff.tell"]
 
