@@ -105,7 +105,7 @@ async def test_a_gap_that_begins_on_the_day_it_is_seen_is_told_once_in_all(tx: T
 
 async def test_a_gap_that_closed_before_its_day_is_not_told_again(tx: Tx) -> None:
     index, (ben,) = await coming(tx)
-    await notices.look(tx, index, NOW, morning=False)
+    await notices.look(await at(tx, NOW), index, NOW, morning=False)
     later = await at(tx, NOW + 3 * DAY)
     await notices.look(later, index.with_absences([]), later.now, morning=True)
     assert await told(tx) == [(ben, "Nobody will cover this")]
@@ -113,7 +113,7 @@ async def test_a_gap_that_closed_before_its_day_is_not_told_again(tx: Tx) -> Non
 
 async def test_a_day_that_was_slept_through_is_told_when_the_bot_wakes(tx: Tx) -> None:
     index, (ben,) = await coming(tx)
-    await notices.look(tx, index, NOW, morning=False)
+    await notices.look(await at(tx, NOW), index, NOW, morning=False)
     later = await at(tx, NOW + 4 * DAY)
     await notices.look(later, index, NOW + DAY, morning=True)
     assert await told(tx) == [(ben, "Nobody will cover this"), (ben, "Still not covered, from today on")]
