@@ -17,6 +17,7 @@ PASSED = {
     "moved": "away",
     "left": "not here any more",
     "sender": "sent it",
+    "cap": "at their cap",
 }
 
 
@@ -60,6 +61,8 @@ def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
         Standing.MANAGER: "the manager: nobody else is left to ask",
         Standing.AGAIN: "who had it before",
     }[pick.standing]
+    if pick.over_cap:
+        sentence = f"the one with the fewest waiting: everybody who could take {esc(role)} here is at their cap"
     gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
     return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")
 

@@ -169,7 +169,7 @@ def _offered(
     """The next one asked; `anew` begins a round, in which everybody may be asked again."""
     passed = _passed(handoff, world, anew=anew)
     managers = _managers(handoff, world)
-    pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer)
+    pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer, loads=world.loads)
     if pick is None:
         return None
     offer = _offer(handoff, pick, world.hours[pick.member], now, anew=anew)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.handoffs import book, lifecycle
+from bot.handoffs import book, cap_book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
@@ -186,7 +186,8 @@ async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], dr
 async def _world(tx: Tx, index: Index, handoff: Handoff) -> World:
     order = takers(index, handoff, tx.now)
     owed = await book.owed(tx, handoff.edge.key, sorted({each.member for each in order}))
-    return world(index, handoff, order, owed, tx.now)
+    seen = world(index, handoff, order, owed, tx.now)
+    return replace(seen, loads=await cap_book.loads(tx, seen))
 
 
 async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor, via: str) -> Handoff:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.delivery.service import place
 from bot.handoffs import book, lists, service
 from bot.handoffs.blocks import page
+from bot.handoffs.cap_doors import CapDoors
+from bot.handoffs.cap_doors import verb as caps_verb
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
 from bot.handoffs.desk import Desk, metadata
@@ -128,7 +130,7 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 def feature(db: Database, ownership: Ownership) -> Feature:
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
     return Feature(
-        commands=(_command(doors, sending),),
+        commands=(_command(doors, sending, CapDoors(db=db, ownership=ownership)),),
         actions={
             "handoff.start": Route(read=sending.start),
             "handoff.accept": Route(write=doors.accept),
@@ -155,7 +157,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     )
 
 
-def _command(doors: Doors, sending: Sending) -> Command:
+def _command(doors: Doors, sending: Sending, caps: CapDoors) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",
@@ -174,5 +176,6 @@ def _command(doors: Doors, sending: Sending) -> Command:
                 help="What nobody answered in time: yours, and your people's.",
                 read=doors.overdue,
             ),
+            caps_verb(caps),
         ),
     )

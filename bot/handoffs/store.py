@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
+from bot.handoffs.caps import Cap
 from bot.handoffs.contract import Completion, Edge, Field, FieldKind, RejectReason, Sla
 from bot.handoffs.model import Candidate, Handoff, Offer, OfferState, Pick, Standing, State
+from bot.handoffs.picks import line_json, to_line
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 
 edge = Table(
@@ -81,6 +83,7 @@ offer = Table(
     Column("note", Text, nullable=False),
     UniqueConstraint("handoff_id", "number"),
     Index("ix_offer_member", "workspace_id", "member_id", "state"),
+    Index("ix_offer_shown", "workspace_id", "member_id", "shown_at"),
     Index("ix_offer_ended", "workspace_id", "ended_at"),
 )
 turn = Table(
@@ -92,6 +95,16 @@ turn = Table(
     Column("member_id", Id, ForeignKey("member.id"), nullable=False),
     Column("owed", Integer, nullable=False),
     UniqueConstraint("workspace_id", "edge", "member_id"),
+)
+handoff_cap = Table(
+    "handoff_cap",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("per_day", Integer),
+    Column("at_once", Integer),
+    UniqueConstraint("workspace_id", "member_id"),
 )
 
 PLAIN = (
@@ -192,7 +205,9 @@ def pick_json(pick: Pick) -> dict[str, Any]:
     """The ledger of one pick: all that it takes to replay it."""
     seen = [{"member": each.member, "weight": each.weight, "credit": each.credit} for each in pick.candidates]
     passed = [list(each) for each in pick.passed]
-    return {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
+    more = {"over_cap": True} if pick.over_cap else {}
+    kept = {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
+    return kept | more | {"line": line_json(pick.line)}
 
 
 def to_pick(kept: Mapping[str, Any]) -> Pick:
@@ -201,4 +216,10 @@ def to_pick(kept: Mapping[str, Any]) -> Pick:
         standing=Standing(kept["standing"]),
         candidates=tuple(Candidate(**each) for each in kept["candidates"]),
         passed=tuple((member, why) for member, why in kept["passed"]),
+        over_cap=kept.get("over_cap", False),
+        line=to_line(kept.get("line", {})),
     )
+
+
+def to_cap(row: Row[Any]) -> Cap:
+    return Cap(per_day=row.per_day, at_once=row.at_once)

@@ -8,8 +8,7 @@ from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.catalogue import SDR_TO_AE
 from bot.handoffs.contract import Edge
-from bot.handoffs.model import Handoff, Standing
-from bot.handoffs.routing import Taker
+from bot.handoffs.model import Handoff, Standing, Taker
 from bot.handoffs.step import Step, World
 from bot.people.hours import Hours
 from bot.people.model import STANDARD_WEEK

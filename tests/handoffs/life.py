@@ -21,6 +21,7 @@ from bot.handoffs.book import subject
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.jobs import follower
 from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.routing import replay
 from bot.handoffs.telling import card_key
 from bot.kit.db import Database
 from bot.kit.errors import FieldErrors, Refusal
@@ -86,6 +87,7 @@ class Life(RuleBasedStateMachine):
         index, found = await self.office.index(), await self.office.all()
         for each in found:
             assert_sound(each)
+            assert [replay(offer.pick) for offer in each.offers] == [offer.receiver for offer in each.offers]
             holder = each.holder
             assert holder is None or index.may_own(holder, self.now), "it waits for somebody who has left"
         async with self.db.read(self.office.tenant) as tx:
@@ -204,6 +206,10 @@ class Life(RuleBasedStateMachine):
                 await absent.send_away(tx, CLOCKWORK, wanted, "test", str, follower(self.office.ownership))
 
         self.does(goes)
+
+    @rule(who=st.sampled_from(["ana", "bo", "cy", "dee", "eli"]), cap=st.sampled_from(["1 a day", "2 open", "none"]))
+    def cap(self, who: str, cap: str) -> None:
+        self.does(lambda: self.office.caps("chef", f"<@U{who.upper()}> {cap}", self.now))
 
     @rule(minutes=WAITS)
     def wait(self, minutes: int) -> None:

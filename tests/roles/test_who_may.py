@@ -76,6 +76,9 @@ TABLE = {
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
+    # Caps: said by whoever leads somebody or keeps a role of theirs, never by themselves.
+    "/handoff caps <@UBEN> 5 a day, 10 open": "-   -   -   -   -   -   x   -   -   x    x   x   -",
+    "/handoff caps <@UANNA> 5 a day": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
