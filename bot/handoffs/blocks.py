@@ -79,6 +79,9 @@ def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
     later = handoff.offers[offer.number :]
     if offer.state is OfferState.MOVED:
         return f"It went on to {cast.who(later[0].receiver)} on {at}: you are away."
+    if offer.state is OfferState.OVER:
+        role = esc(cast.roles[handoff.edge.receiver])
+        return f"It went on to {cast.who(later[0].receiver)} on {at}: you do not answer for {role} here any more."
     return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
 
 
@@ -157,6 +160,7 @@ ENDINGS = {
     OfferState.REJECTED: "rejected",
     OfferState.EXPIRED: "time ran out",
     OfferState.MOVED: "moved on",
+    OfferState.OVER: "moved on",
     OfferState.WITHDRAWN: "withdrawn",
 }
 

@@ -15,6 +15,7 @@ PASSED = {
     "expired": "time ran out",
     "rejected": "said no",
     "moved": "away",
+    "over": "not in the role any more",
     "left": "not here any more",
     "sender": "sent it",
     "cap": "at their cap",

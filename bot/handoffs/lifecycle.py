@@ -121,11 +121,11 @@ def expire(handoff: Handoff, world: World, now: datetime) -> Step:
     return _stuck(handoff, world, now)
 
 
-def move_on(handoff: Handoff, world: World, now: datetime) -> Step | None:
+def move_on(handoff: Handoff, world: World, now: datetime, how: OfferState = OfferState.MOVED) -> Step | None:
     """On to whoever answers now, because the receiver does not; None while they do, or nobody else could."""
     if any(each.member == handoff.offer.receiver for each in world.takers):
         return None
-    moved = _offered(_ended(handoff, OfferState.MOVED, now), world, now, News.MOVED)
+    moved = _offered(_ended(handoff, how, now), world, now, News.MOVED)
     return moved if moved and moved.pick and moved.pick.standing is not Standing.MANAGER else None
 
 

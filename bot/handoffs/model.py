@@ -76,6 +76,7 @@ class OfferState(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     MOVED = "moved"  # on to somebody else, for its receiver went away
+    OVER = "over"  # on to somebody else, for its receiver does not answer for it any more
     WITHDRAWN = "withdrawn"
 
 

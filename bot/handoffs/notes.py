@@ -100,6 +100,8 @@ def _before(handoff: Handoff, cast: Cast) -> str:
         return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
     if last.state is OfferState.MOVED:
         return f"{cast.who(last.receiver)} is away."
+    if last.state is OfferState.OVER:
+        return f"{cast.who(last.receiver)} does not answer for {esc(cast.roles[handoff.edge.receiver])} here any more."
     if last.ended_at and last.ended_at < last.due_at:
         return f"{cast.who(last.receiver)} has left."
     return f"{cast.who(last.receiver)} did not answer in time."

@@ -8,7 +8,8 @@ from bot.handoffs import book, cap_book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
-from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.ends import remember_of
+from bot.handoffs.model import Handoff, HandoffWeek, OfferState, Standing, State
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
@@ -103,6 +104,7 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
     stored = await book.add(tx, step.handoff)
     if step.pick:
         await book.settle(tx, stored.edge.key, step.pick)
+        await remember_of(tx, index, step.pick.member)
     subject, after = ("handoff", stored.id), stored.snapshot()
     await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
     await tell(tx, index, None, stored, step.news)
@@ -196,6 +198,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
     await book.save(tx, before, after)
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
+        await remember_of(tx, index, step.pick.member)
     if step.news:
         was, becomes, subject = before.snapshot(), after.snapshot(), ("handoff", after.id)
         action = f"handoff.{step.news}"
@@ -262,11 +265,15 @@ async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
 
 
 async def reoffer(tx: Tx, index: Index, members: Sequence[int]) -> None:
-    """What waits for somebody who is away now goes on to whoever answers instead, once."""
-    for each in await book.waiting_for(tx, members):
-        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now) if each.state is State.OFFERED else None
+    """What waits for somebody who is away now, or does not answer for it any more, goes on to whoever does, once."""
+    waiting = await book.waiting_for(tx, members) if members else ()
+    for each in waiting:
+        away = bool(index.away(each.offer.receiver, tx.now))
+        how = OfferState.MOVED if away else OfferState.OVER
+        asked = each.state is State.OFFERED and (away or each.offer.pick.standing is not Standing.MANAGER)
+        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now, how) if asked else None
         if step:
-            await _apply(tx, index, each, step, CLOCKWORK, "absence")
+            await _apply(tx, index, each, step, CLOCKWORK, "absence" if away else "map")
 
 
 def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:
