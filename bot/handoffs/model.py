@@ -97,10 +97,17 @@ class Offer:
     ended_at: datetime | None = None
     reason: RejectReason | None = None
     note: str = ""
+    paused_at: datetime | None = None  # waiting for the customer, once
+    paused_until: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def receiver(self) -> int:
         return self.pick.member
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state is OfferState.OPEN and self.paused_at is not None and self.resumed_at is None
 
 
 class State(StrEnum):
@@ -163,8 +170,8 @@ class Handoff:
         return self.sender if self.state is State.RETURNED else None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Breached and still undecided: the full time of the round's first offer has passed."""
-        return self.state is State.OFFERED and self.round_offers[0].due_at <= now
+        """Breached and still undecided: the full time of the round's first offer has passed, and none stands still."""
+        return self.state is State.OFFERED and not self.offer.is_paused and self.round_offers[0].due_at <= now
 
     def snapshot(self) -> dict[str, Any]:
         """What the audit keeps of a move, before and after it."""

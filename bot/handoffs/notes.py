@@ -36,9 +36,17 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
         News.LAPSED: f"{company} came back to be fixed and was not, so it is withdrawn.",
         News.WITHDRAWN: f"{company} was withdrawn.",
         News.LATE: f"{company} is late.",
+        News.PAUSED: f"⏸️ {company}: {_paused(handoff, cast)}",
+        News.GOES_ON: f"▶️ {company} goes on: {who} has until {_due(handoff, cast)} to answer.",
         News.PASSED: f"📌 {company} was promised for {_promised_day(handoff)} and is not done yet; {who} has it.",
         News.COMPLETED: f"🏁 {company}: {_called(handoff)}. {who} completed it.",
     }[what]
+
+
+def _paused(handoff: Handoff, cast: Cast) -> str:
+    who, until_ = cast.who(handoff.offer.receiver), handoff.offer.paused_until or handoff.offer.due_at
+    day = when(until_, cast.zone(handoff.sender))
+    return f"{who} waits for the customer until {day}. Their time stands still until then."
 
 
 def _yes(handoff: Handoff, cast: Cast) -> str:
@@ -117,6 +125,9 @@ def reminder(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
 
 def _reminded(handoff: Handoff, reader: int, cast: Cast) -> str:
     offer, company = handoff.offer, f"*{esc(handoff.company)}*"
+    if offer.resumed_at and not offer.reminded_at:
+        due = until(offer.due_at, cast.zone(reader), cast.zone(handoff.sender))
+        return f"▶️ The day has come on which you wanted to go on with {company}. Answer until {due}."
     if offer.again_at:
         due = when(offer.due_at, cast.zone(reader))
         return f"⏰ {company} was due on {due} and nobody else is left to ask: please answer."

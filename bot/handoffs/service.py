@@ -10,6 +10,7 @@ from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.ends import remember_of
 from bot.handoffs.model import Handoff, HandoffWeek, OfferState, Standing, State
+from bot.handoffs.pause import go_on
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
@@ -29,7 +30,7 @@ __all__ = [
     "withdraw",
 ]  # fmt: skip
 
-
+Make = Callable[[Handoff, World], Step]
 OPEN = tuple(each for each in State if each.is_open)
 
 
@@ -164,6 +165,12 @@ async def _answered(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int])
     return handoff
 
 
+async def by_receiver(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str, make: Make) -> Handoff:
+    """A receiver's move other than an answer: `make` gives the step, or raises Refusal."""
+    handoff = await _answered(tx, index, actor, ticket)
+    return await _apply(tx, index, handoff, make(handoff, await _world(tx, index, handoff)), actor, via)
+
+
 async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
     handoff = await book.load(tx, ticket[0])
     require_sender(index, handoff, actor)
@@ -210,6 +217,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
 MOVES: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
     Kind.RESUME: lambda handoff, seen, tx: lifecycle.resume(handoff, seen, tx.now),
     Kind.LAPSE: lambda handoff, _, tx: lifecycle.lapse(handoff, tx.now),
+    Kind.GO_ON: lambda handoff, seen, tx: go_on(handoff, seen, tx.now),
     Kind.EXPIRE: lambda handoff, seen, tx: lifecycle.expire(handoff, seen, tx.now),
     Kind.TELL: lambda handoff, seen, tx: lifecycle.tell_manager(handoff, seen, tx.now),
     Kind.REMIND: lambda handoff, seen, tx: lifecycle.remind(handoff, seen, tx.now),
@@ -239,7 +247,7 @@ async def fire(tx: Tx, index: Index, handoff_id: int, kind: Kind) -> None:
 
 async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
     """What else is due now and would reach the same people: it is told in the same message."""
-    if kind in {Kind.REMIND, Kind.EXPIRE}:
+    if kind in {Kind.REMIND, Kind.EXPIRE, Kind.GO_ON}:
         return await book.due_of(tx, handoff.offer.receiver, but=handoff.id)
     if kind is Kind.CHASE:
         return await book.to_chase(tx, handoff.offer.receiver, but=handoff.id)

@@ -40,6 +40,8 @@ class News(StrEnum):
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     LATE = "late"
+    PAUSED = "paused"  # the receiver waits for the customer
+    GOES_ON = "goes_on"
     PASSED = "passed"  # the promised day is over, and it is not completed
     COMPLETED = "completed"
 

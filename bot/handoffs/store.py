@@ -81,6 +81,9 @@ offer = Table(
     Column("ended_at", UtcDateTime),
     Column("reason", String(40)),
     Column("note", Text, nullable=False),
+    Column("paused_at", UtcDateTime),
+    Column("paused_until", UtcDateTime),
+    Column("resumed_at", UtcDateTime),
     UniqueConstraint("handoff_id", "number"),
     Index("ix_offer_member", "workspace_id", "member_id", "state"),
     Index("ix_offer_shown", "workspace_id", "member_id", "shown_at"),
@@ -111,7 +114,10 @@ PLAIN = (
     *("created_at", "revision", "returns", "tell_at", "told_at", "nudge_at", "lapse_at", "resume_at"),
     *("complete_by", "chase_at"),
 )
-TIMES = ("offered_at", "shown_at", "half_at", "due_at", "again_at", "reminded_at", "ended_at")
+TIMES = (
+    *("offered_at", "shown_at", "half_at", "due_at", "again_at", "reminded_at", "ended_at"),
+    *("paused_at", "paused_until", "resumed_at"),
+)
 
 
 def edge_row(value: Edge) -> dict[str, Any]:
