@@ -145,9 +145,9 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
 def _waiting(handoff: Handoff, cast: Cast, reader: int) -> str:
     offer, who = handoff.offer, cast.who(handoff.offer.receiver)
     if offer.is_paused and offer.paused_until:
-        day = when(offer.paused_until, cast.zone(reader))
+        day = until(offer.paused_until, reader, offer.receiver, cast)
         waits = "You wait" if offer.receiver == reader else "They wait"
-        return f"⏸️ With {who}, paused until *{day}*. {waits} for the customer; the time goes on then."
+        return f"⏸️ With {who}, paused until {day}. {waits} for the customer; the time goes on then."
     due = answer_by(offer, reader, offer.receiver, cast)
     return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
 
@@ -170,7 +170,7 @@ def entry(handoff: Handoff, reader: int, cast: Cast) -> list[Block]:
 def _asleep(offer: Offer, reader: int, cast: Cast) -> str:
     if offer.shown_at <= offer.offered_at:
         return ""
-    start = until(offer.shown_at, cast.zone(reader), cast.zone(offer.receiver))
+    start = until(offer.shown_at, reader, offer.receiver, cast)
     return f" They are not working now and get it at {start}."
 
 
@@ -219,11 +219,15 @@ def page(handoff: Handoff, cast: Cast, reader: int) -> View:
     return View(callback="handoff.page", title=handoff.edge.title, blocks=tuple(blocks), close="Close")
 
 
+def _still_open(offer: Offer, reader: int, cast: Cast) -> str:
+    if offer.is_paused and offer.paused_until:
+        return f"paused until {until(offer.paused_until, reader, offer.receiver, cast)}"
+    return f"due {answer_by(offer, reader, offer.receiver, cast)}"
+
+
 def _told(handoff: Handoff, offer: Offer, cast: Cast, reader: int) -> str:
     zone = cast.zone(reader)
-    ended = f" on {when(offer.ended_at, zone)}" if offer.ended_at else f", due {when(offer.due_at, zone)}"
-    if offer.is_paused and offer.paused_until:
-        ended = f", paused until {when(offer.paused_until, zone)}"
+    ended = f" on {when(offer.ended_at, zone)}" if offer.ended_at else f", {_still_open(offer, reader, cast)}"
     reason = f": {offer.reason.meaning.lower()}.{_note(offer)}" if offer.reason else ""
     asked = f"{offer.number}. {cast.who(offer.receiver)} was asked on {when(offer.offered_at, zone)}"
     return f"{asked}, as {why(offer.pick, handoff, cast)}. _{ENDINGS[offer.state].capitalize()}_{ended}{reason}"

@@ -45,7 +45,7 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
 
 def _paused(handoff: Handoff, cast: Cast) -> str:
     who, until_ = cast.who(handoff.offer.receiver), handoff.offer.paused_until or handoff.offer.due_at
-    day = when(until_, cast.zone(handoff.sender))
+    day = until(until_, handoff.sender, handoff.offer.receiver, cast)
     return f"{who} waits for the customer until {day}. Their time stands still until then."
 
 
@@ -126,12 +126,12 @@ def reminder(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
 def _reminded(handoff: Handoff, reader: int, cast: Cast) -> str:
     offer, company = handoff.offer, f"*{esc(handoff.company)}*"
     if offer.resumed_at and not offer.reminded_at:
-        due = until(offer.due_at, cast.zone(reader), cast.zone(handoff.sender))
+        due = answer_by(offer, reader, handoff.sender, cast)
         return f"▶️ The day has come on which you wanted to go on with {company}. Answer until {due}."
     if offer.again_at:
         due = when(offer.due_at, cast.zone(reader))
         return f"⏰ {company} was due on {due} and nobody else is left to ask: please answer."
-    due = until(offer.due_at, cast.zone(reader), cast.zone(handoff.sender))
+    due = answer_by(offer, reader, handoff.sender, cast)
     return f"⏰ Half of your time for {company} has passed. Answer until {due}."
 
 
@@ -146,7 +146,8 @@ def late(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
 def _late(handoff: Handoff, reader: int, cast: Cast) -> str:
     zone, first = cast.zone(reader), handoff.round_offers[0]
     due = f"due on {when(first.due_at, zone)} from {cast.who(first.receiver)}"
-    now_with = f"now with {cast.who(handoff.offer.receiver)} until {when(handoff.offer.due_at, zone)}"
+    offer = handoff.offer
+    now_with = f"now with {cast.who(offer.receiver)} until {answer_by(offer, reader, offer.receiver, cast)}"
     return f"*{esc(handoff.company)}* ({cast.route(handoff.edge)}): {due}, {now_with}."
 
 

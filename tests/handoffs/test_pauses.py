@@ -85,8 +85,8 @@ async def test_the_card_the_list_and_the_sender_say_until_when_it_is_paused(offi
     assert "You wait for the customer until Fri 27 Nov, 09:00 (Berlin)" in card
     assert "[Go on]" in card
     assert "Waiting for the customer" not in card
-    assert "paused until Fri 27 Nov, 03:00 (New York). They wait for the customer" in own[0]
-    assert "<@UANA> waits for the customer until Fri 27 Nov, 03:00 (New York)" in own[1]
+    assert "paused until Fri 27 Nov, 03:00 (09:00 for <@UANA>). They wait for the customer" in own[0]
+    assert "<@UANA> waits for the customer until Fri 27 Nov, 03:00 (09:00 for <@UANA>)" in own[1]
     listed = (await office.types("ana", "inbox", TUESDAY)).message
     assert listed
     assert "paused until Fri 27 Nov, 09:00 (Berlin)" in listed.text
