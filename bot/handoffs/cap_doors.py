@@ -1,12 +1,16 @@
 """`/handoff caps`: how much somebody is offered at most, said by whoever leads them, never by themselves."""
 
+import html
+from datetime import datetime
+
 from bot.handoffs import cap_book
-from bot.handoffs.caps import HOW, Cap, read_cap
+from bot.handoffs.caps import HOW, Cap, read_cap, split
 from bot.handoffs.desk import Desk
 from bot.kit.blocks import MENTION, Message, context, mention
 from bot.kit.db import Tx
 from bot.kit.door import Reply, Request, Verb
-from bot.kit.errors import Refusal
+from bot.kit.errors import Ambiguous, Choice, Refusal
+from bot.kit.zones import day_of
 from bot.ownership.away_rights import NotTheirManager, require_right
 from bot.ownership.index import Index
 from bot.people.model import Member
@@ -14,6 +18,7 @@ from bot.people.service import actor
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 
+CAPS = "/handoff caps"
 SHOWN = 40
 MEANING = "Where several could take a handoff, whoever is at their cap is left out; a sole owner is always asked."
 
@@ -52,23 +57,32 @@ class CapDoors(Desk):
     async def _wish(self, tx: Tx, request: Request) -> tuple[Actor, Member, Cap]:
         """Whose cap, and which; the right is asked for here, at the door and once more in the change's transaction."""
         index, _ = await self.who(request)
-        member, acting = _member(index, request.text), await actor(tx, request.user)
+        member, rest = _read(index, html.unescape(request.text), request.now)
+        acting = await actor(tx, request.user)
         await _require_right(tx, acting, member)
         if not index.may_own(member.id, request.now):
             raise Refusal(f"{_who(member)} is not an active full member, so nothing is offered to them.")
-        return acting, member, read_cap(MENTION.sub(" ", request.text))
+        return acting, member, read_cap(rest)
 
 
-def _member(index: Index, text: str) -> Member:
-    found = MENTION.findall(text)
-    if len(found) > 1:
+def _read(index: Index, text: str, now: datetime) -> tuple[Member, str]:
+    """Whose cap, and the rest of the line; where the name is asked back, the buttons say the whole line."""
+    mentioned = MENTION.search(text)
+    named, rest = (mentioned[0], MENTION.sub(" ", text, count=1)) if mentioned else split(text)
+    if MENTION.search(rest):
         raise Refusal(f"One person at a time, please: {HOW}.")
-    if not found:
-        raise Refusal(f"Whose cap is it? Name them with an @: {HOW}. `/handoff caps` alone lists them.")
-    member = index.members_by_slack.get(found[0])
-    if member is None:
-        raise Refusal("Slack has not told me about that person yet. Try again in a minute.")
-    return member
+    if not named:
+        raise Refusal(f"Whose cap is it? Name them first: {HOW}. `/handoff caps` alone lists them.")
+    if not rest.strip():
+        raise Refusal(f"How many? Type it in digits: {HOW}; `none` takes a cap away.")
+    try:
+        read = index.roster.reader(CAPS, people_only=True).read(named, day_of(now, index.zone))
+    except Ambiguous as asked:
+        choices = [Choice(label=each.label, text=f"{each.text} {rest}") for each in asked.choices]
+        raise Ambiguous(asked.text, choices) from None
+    if len(read.refs) != 1:
+        raise Refusal(f"One person at a time, please: {HOW}.")
+    return index.members[read.refs[0].id], rest
 
 
 async def _require_right(tx: Tx, acting: Actor, member: Member) -> None:

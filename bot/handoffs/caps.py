@@ -11,6 +11,7 @@ HOW = "`/handoff caps @member 5 a day, 10 open`"
 NONE = frozenset({"none", "no cap", "no caps"})
 LEAST = "A cap is 1 or more; `none` takes it away, and `/role away` keeps everything from somebody for a while."
 NUMBER = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
+BEGINS = re.compile(r"(?:^|(?<=\s))(?:[-+\u2212]?\d|none\b|no caps?\b)", re.IGNORECASE)
 PER_DAY = re.compile(r"(?:an?|per|each|every|/)\s*day|daily", re.IGNORECASE)
 AT_ONCE = re.compile(r"open(?: at once)?|at once|waiting", re.IGNORECASE)
 
@@ -40,6 +41,12 @@ class Load:
     def is_full(self) -> bool:
         day, open_ = self.cap.per_day, self.cap.at_once
         return (day is not None and self.today >= day) or (open_ is not None and self.waiting >= open_)
+
+
+def split(text: str) -> tuple[str, str]:
+    """Whom a line names, and the cap behind that."""
+    found = BEGINS.search(text)
+    return (text.strip(), "") if found is None else (text[: found.start()].strip(), text[found.start() :].strip())
 
 
 def read_cap(text: str) -> Cap:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from bot.handoffs.deadline import once_more
 from bot.handoffs.model import Handoff, Offer
@@ -33,7 +34,8 @@ def go_on(handoff: Handoff, world: World, now: datetime) -> Step:
 def awake(handoff: Handoff, world: World, now: datetime) -> Handoff:
     """The handoff with its clocks going; one that is not paused as it is.
 
-    Each instant that was still to come lies as many working minutes of the receiver ahead as when they paused.
+    Each instant that was still to come lies as many working minutes of the receiver ahead as when they paused, a
+    begun one counted whole.
     """
     offer, paused_at = handoff.offer, handoff.offer.paused_at
     if not offer.is_paused or paused_at is None:
@@ -60,7 +62,7 @@ def _later(instant: datetime, paused_at: datetime, hours: Hours | None, now: dat
         return instant
     if hours is None:
         return now + (instant - paused_at)
-    return hours.add(now, max(LEAST, hours.between(paused_at, instant)))
+    return hours.add(now, max(LEAST, ceil(hours.between(paused_at, instant))))
 
 
 def stood_still(offer: Offer, hours: Hours) -> float:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.handoffs.cap_doors import NotTheirCap
 from bot.handoffs.caps import Cap, read_cap
 from bot.handoffs.cast import why
 from bot.handoffs.model import Handoff
@@ -12,7 +13,7 @@ from bot.handoffs.routing import replay
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import Message
 from bot.kit.db import Database
-from bot.kit.errors import Refusal
+from bot.kit.errors import Ambiguous, Refusal
 from bot.workspace.audit import entries
 from tests.handoffs.cases import at
 from tests.handoffs.office import LEAD, Office, open_office
@@ -66,9 +67,12 @@ def test_a_cap_is_read_as_it_is_meant(text: str, cap: Cap | None) -> None:
         ("<@UCY> 5000 open", "5000 is no cap any more: type at most 1,000"),
         ("<@UCY> 5 a week", "“5 a week” is neither a day's number nor an open one"),
         ("<@UCY> 5 a day, 6 a day", "says the same thing twice"),
-        ("<@UCY>", "How many? Type `/handoff caps @member 5 a day, 10 open`"),
-        ("<@UNOBODY> 5 a day", "Slack has not told me about that person yet"),
-        ("cy 5 a day", "Whose cap is it? Name them with an @"),
+        ("<@UCY>", "How many? Type it in digits: `/handoff caps @member 5 a day, 10 open`"),
+        ("cy five a day", "How many? Type it in digits"),
+        ("<@UNOBODY> 5 a day", "I have not met <@UNOBODY> yet"),
+        ("Methuselah 5 a day", "I know no member called “Methuselah”"),
+        ("5 a day", "Whose cap is it? Name them first"),
+        ("cy dee 5 a day", "One person at a time"),
         ("<@UCY> <@UDEE> 5 a day", "One person at a time"),
     ],
 )
@@ -76,6 +80,22 @@ async def test_what_is_no_cap_is_told_with_what_to_type(office: Office, text: st
     with pytest.raises(Refusal) as refused:
         await office.caps("chef", text, NOW)
     assert sentence in refused.value.text
+
+
+@pytest.mark.parametrize("text", ["<@UCY> 2 open", "cy 2 open", "@Cy 2 open", "2 open <@UCY|cy>"])
+async def test_a_person_may_be_mentioned_or_named(office: Office, text: str) -> None:
+    reply = await office.caps("chef", text, NOW)
+    assert reply
+    assert said(reply.message).startswith("Saved. <@UCY> is offered at most")
+
+
+async def test_a_name_that_is_nearly_known_is_asked_back_with_the_whole_line(office: Office) -> None:
+    with pytest.raises(Ambiguous) as refused:
+        await office.caps("chef", "Chev 5 a day", NOW)
+    chef = await office.member("chef")
+    assert f"/handoff caps member#{chef.id} 5 a day" in [each.text for each in refused.value.choices]
+    with pytest.raises(NotTheirCap):
+        await office.caps("chef", f"member#{chef.id} 5 a day", NOW)
 
 
 async def test_a_cap_is_kept_listed_audited_and_taken_away(office: Office) -> None:
