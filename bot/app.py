@@ -74,11 +74,11 @@ def following(ownership: Ownership) -> Follow:
 def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
     """Every feature of the product, and the only place that names them all."""
     follow = following(ownership)
+    of_roles = (*doors.features(db, NAMES), role_slack.feature(db, ownership, waiting_for_role, name_of))
     return (
         home.feature(db, ownership),
         people.feature(db, follow),
-        *doors.features(db, NAMES),
-        role_slack.feature(db, ownership, waiting_for_role, name_of),
+        *(handoff_jobs.followed(each, ownership) for each in of_roles),
         who.feature(ownership, handoffs.counter(db)),
         coverage_slack.feature(db, ownership),
         away.feature(db, ownership, follow),

@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     RESUME = "handoff.resume"
     LAPSE = "handoff.lapse"
+    GO_ON = "handoff.go_on"
     EXPIRE = "handoff.expire"
     TELL = "handoff.tell"
     REMIND = "handoff.remind"
@@ -32,8 +33,10 @@ class Alarm:
 def alarms(handoff: Handoff) -> frozenset[Alarm]:
     """The future of a handoff; empty exactly when it is closed."""
     wanted: dict[Kind, datetime | None] = {}
-    if handoff.state is State.OFFERED:
-        offer = handoff.offer
+    offer = handoff.offer
+    if offer.is_paused:
+        wanted = {Kind.GO_ON: offer.paused_until}
+    elif handoff.state is State.OFFERED:
         wanted[Kind.REMIND] = None if offer.reminded_at or offer.again_at else offer.half_at
         wanted[Kind.EXPIRE] = offer.again_at or offer.due_at
         wanted[Kind.TELL] = None if handoff.told_at else handoff.tell_at

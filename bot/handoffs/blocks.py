@@ -32,11 +32,17 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
         blocks.append(section(fields=told))
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
-        due = answer_by(offer, offer.receiver, handoff.sender, cast)
-        return Message.of(*blocks, context(reason), section(f"Answer until {due}."), _answers(handoff))
+        return Message.of(*blocks, context(reason), section(_asked(handoff, offer, cast)), _answers(handoff))
     left = [_complete(handoff)] if _owes(handoff, offer) else []
     ending = section(_ending(handoff, offer, cast))
     return Message.of(*blocks, context(reason), ending, actions(*left, _open(handoff)))
+
+
+def _asked(handoff: Handoff, offer: Offer, cast: Cast) -> str:
+    if offer.is_paused and offer.paused_until:
+        day = when(offer.paused_until, cast.zone(offer.receiver))
+        return f"⏸️ You wait for the customer until *{day}*. Your time stands still until then."
+    return f"Answer until {answer_by(offer, offer.receiver, handoff.sender, cast)}."
 
 
 def _owes(handoff: Handoff, offer: Offer) -> bool:
@@ -54,7 +60,15 @@ def _brings(offer: Offer) -> str:
 
 def _answers(handoff: Handoff) -> Block:
     value = ticket(handoff)
-    return actions(_yes(handoff), button("Reject", "handoff.reject", value, style="danger"), _open(handoff))
+    no = button("Reject", "handoff.reject", value, style="danger")
+    return actions(_yes(handoff), no, *_pauses(handoff), _open(handoff))
+
+
+def _pauses(handoff: Handoff) -> list[Element]:
+    """Once for each offer."""
+    if handoff.offer.is_paused:
+        return [button("Go on", "handoff.go_on", ticket(handoff))]
+    return [] if handoff.offer.paused_at else [button("Waiting for the customer", "handoff.pause", ticket(handoff))]
 
 
 def _yes(handoff: Handoff) -> Element:
@@ -79,6 +93,9 @@ def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
     later = handoff.offers[offer.number :]
     if offer.state is OfferState.MOVED:
         return f"It went on to {cast.who(later[0].receiver)} on {at}: you are away."
+    if offer.state is OfferState.OVER:
+        role = esc(cast.roles[handoff.edge.receiver])
+        return f"It went on to {cast.who(later[0].receiver)} on {at}: you do not answer for {role} here any more."
     return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
 
 
@@ -111,8 +128,7 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
     offer, zone = handoff.offer, cast.zone(reader)
     who = cast.who(offer.receiver)
     if handoff.state is State.OFFERED:
-        due = answer_by(offer, reader, offer.receiver, cast)
-        return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
+        return _waiting(handoff, cast, reader)
     if offer.state is OfferState.ACCEPTED:
         by = "You" if offer.receiver == reader else who
         return f"✅ {by} accepted it on {when(offer.ended_at or offer.due_at, zone)}.{_promise(handoff, offer)}"
@@ -126,13 +142,24 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
     return f"❌ Rejected. {meaning}"
 
 
+def _waiting(handoff: Handoff, cast: Cast, reader: int) -> str:
+    offer, who = handoff.offer, cast.who(handoff.offer.receiver)
+    if offer.is_paused and offer.paused_until:
+        day = until(offer.paused_until, reader, offer.receiver, cast)
+        waits = "You wait" if offer.receiver == reader else "They wait"
+        return f"⏸️ With {who}, paused until {day}. {waits} for the customer; the time goes on then."
+    due = answer_by(offer, reader, offer.receiver, cast)
+    return f"⏳ With {who}, {why(offer.pick, handoff, cast)}. Answer due {due}.{_asleep(offer, reader, cast)}"
+
+
 def entry(handoff: Handoff, reader: int, cast: Cast) -> list[Block]:
     """One handoff in a list: where it stands, and what this reader can do about it."""
     text = f"*{esc(handoff.company)}* ({cast.route(handoff.edge)})\n{standing(handoff, cast, reader)}"
     value = ticket(handoff)
     details = button("Open", "handoff.open", value)
     if handoff.state is State.OFFERED and handoff.offer.receiver == reader:
-        return [section(text), actions(_yes(handoff), button("Reject", "handoff.reject", value), details)]
+        no = button("Reject", "handoff.reject", value)
+        return [section(text), actions(_yes(handoff), no, *_pauses(handoff), details)]
     if handoff.state is State.UNDER_WAY and handoff.offer.receiver == reader:
         return [section(text), actions(_complete(handoff), details)]
     if handoff.state is State.RETURNED and handoff.sender == reader:
@@ -143,7 +170,7 @@ def entry(handoff: Handoff, reader: int, cast: Cast) -> list[Block]:
 def _asleep(offer: Offer, reader: int, cast: Cast) -> str:
     if offer.shown_at <= offer.offered_at:
         return ""
-    start = until(offer.shown_at, cast.zone(reader), cast.zone(offer.receiver))
+    start = until(offer.shown_at, reader, offer.receiver, cast)
     return f" They are not working now and get it at {start}."
 
 
@@ -157,6 +184,7 @@ ENDINGS = {
     OfferState.REJECTED: "rejected",
     OfferState.EXPIRED: "time ran out",
     OfferState.MOVED: "moved on",
+    OfferState.OVER: "moved on",
     OfferState.WITHDRAWN: "withdrawn",
 }
 
@@ -191,9 +219,15 @@ def page(handoff: Handoff, cast: Cast, reader: int) -> View:
     return View(callback="handoff.page", title=handoff.edge.title, blocks=tuple(blocks), close="Close")
 
 
+def _still_open(offer: Offer, reader: int, cast: Cast) -> str:
+    if offer.is_paused and offer.paused_until:
+        return f"paused until {until(offer.paused_until, reader, offer.receiver, cast)}"
+    return f"due {answer_by(offer, reader, offer.receiver, cast)}"
+
+
 def _told(handoff: Handoff, offer: Offer, cast: Cast, reader: int) -> str:
     zone = cast.zone(reader)
-    ended = f" on {when(offer.ended_at, zone)}" if offer.ended_at else f", due {when(offer.due_at, zone)}"
+    ended = f" on {when(offer.ended_at, zone)}" if offer.ended_at else f", {_still_open(offer, reader, cast)}"
     reason = f": {offer.reason.meaning.lower()}.{_note(offer)}" if offer.reason else ""
     asked = f"{offer.number}. {cast.who(offer.receiver)} was asked on {when(offer.offered_at, zone)}"
     return f"{asked}, as {why(offer.pick, handoff, cast)}. _{ENDINGS[offer.state].capitalize()}_{ended}{reason}"

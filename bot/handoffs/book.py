@@ -168,11 +168,12 @@ async def settle(tx: Tx, key: str, pick: Pick) -> None:
 
 
 async def due_of(tx: Tx, receiver: int, *, but: int) -> list[Handoff]:
-    """Other handoffs that wait for this member and have a reminder or a deadline due; locked ones are left."""
+    """Other handoffs that wait for this member and are due to remind, end or go on; locked ones are left."""
     at = func.coalesce(offer.c.again_at, offer.c.due_at)
     half = and_(offer.c.half_at <= tx.now, offer.c.reminded_at.is_(None), offer.c.again_at.is_(None))
     theirs = (offer.c.workspace_id == tx.tenant, offer.c.member_id == receiver, offer.c.state == OfferState.OPEN)
-    waiting = select(offer.c.handoff_id).where(*theirs, or_(at <= tx.now, half))
+    paused = and_(offer.c.paused_until <= tx.now, offer.c.resumed_at.is_(None))
+    waiting = select(offer.c.handoff_id).where(*theirs, or_(at <= tx.now, half, paused))
     where = (handoff.c.state == State.OFFERED, handoff.c.id != but, handoff.c.id.in_(waiting))
     return await find(tx, *where, lock=True)
 

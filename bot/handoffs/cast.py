@@ -15,8 +15,10 @@ PASSED = {
     "expired": "time ran out",
     "rejected": "said no",
     "moved": "away",
+    "over": "not in the role any more",
     "left": "not here any more",
     "sender": "sent it",
+    "cap": "at their cap",
 }
 
 
@@ -41,11 +43,20 @@ class Cast:
         return " · ".join(self.segments[each].name for each in handoff.segments if each in self.segments)
 
 
-def until(instant: datetime, zone: str, other: str) -> str:
-    """A moment in the reader's wall time, and in the other side's where that differs."""
-    mine, theirs = when(instant, zone), when(instant, other)
-    same = local(instant, zone).replace(tzinfo=None) == local(instant, other).replace(tzinfo=None)
-    return f"*{mine}*" if same else f"*{mine}*, {theirs}"
+def until(instant: datetime, reader: int, other: int, cast: Cast) -> str:
+    """A moment in the reader's wall time, and in the other side's where that differs.
+
+    `*Tue 1 Dec, 10:00* (16:00 for @Maya)`; where one time is everybody's, its place is named.
+    """
+    mine, theirs = local(instant, cast.zone(reader)), local(instant, cast.zone(other))
+    if mine.replace(tzinfo=None) == theirs.replace(tzinfo=None):
+        return f"*{when(instant, cast.zone(reader))}*"
+    clock = f"{theirs:%H:%M}" if mine.date() == theirs.date() else _clock(theirs)
+    return f"*{_clock(mine)}* ({clock} for {cast.who(other)})"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
 
 
 def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
@@ -60,6 +71,8 @@ def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
         Standing.MANAGER: "the manager: nobody else is left to ask",
         Standing.AGAIN: "the one who had it before",
     }[pick.standing]
+    if pick.over_cap:
+        sentence = f"the one with the fewest waiting: everybody who could take {esc(role)} here is at their cap"
     gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
     return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")
 
@@ -98,7 +111,7 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
 
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:
-    return until(offer.due_at, cast.zone(reader), cast.zone(other))
+    return until(offer.due_at, reader, other, cast)
 
 
 def ticket(handoff: Handoff) -> str:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.delivery.service import place
 from bot.handoffs import book
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.contract import ANYBODY, Edge
 from bot.handoffs.model import Handoff
-from bot.kit.db import Database
-from bot.kit.door import Request
+from bot.handoffs.telling import card_key, sender_key
+from bot.kit.db import Database, Tx
+from bot.kit.door import Reply, Request
 from bot.kit.errors import Refusal
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership
@@ -46,6 +48,14 @@ class Desk:
         index, member = await self.who(request)
         async with self.db.read(request.tenant, request.now) as tx:
             return index, member, await book.see(tx, read_ticket(request.value)[0])
+
+    async def confirmed(self, tx: Tx, request: Request, done: Handoff, sentence: str) -> Reply | None:
+        """A click on a card is answered by the card itself; one in a list is answered in words."""
+        for key in (card_key(done, done.offer), sender_key(done)):
+            at = await place(tx, key=key)
+            if at and at[1] == request.message_ts:
+                return None
+        return Reply.say(sentence)
 
 
 def metadata(request: Request) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """What the timers of handoffs do when they fire, and what follows when somebody leaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.delivery.model import Timer
 from bot.delivery.service import schedule
 from bot.handoffs.alarms import Kind
+from bot.handoffs.ends import ENDED, lost, remember_changed
 from bot.handoffs.service import fire, part_from, reoffer
 from bot.kit.db import Tx
-from bot.kit.door import OnTimer
+from bot.kit.door import Feature, OnTimer, Reply, Request, Route, Verb, Write
 from bot.ownership.service import Ownership
 from bot.people.absences import Absence
 from bot.people.service import absences
@@ -25,7 +27,7 @@ def timers(ownership: Ownership) -> Mapping[str, OnTimer]:
     async def on_away(tx: Tx, timer: Timer) -> None:
         await reoffer(tx, await ownership.seen_by(tx), [int(timer.payload["member"])])
 
-    return {**dict.fromkeys(map(str, Kind), on_timer), AWAY: on_away}
+    return {**dict.fromkeys(map(str, Kind), on_timer), AWAY: on_away, ENDED: on_away}
 
 
 def follower(ownership: Ownership) -> Follow:
@@ -45,6 +47,33 @@ def follower(ownership: Ownership) -> Follow:
             await reoffer(tx, await ownership.seen_by(tx), change.members)
 
     return follow
+
+
+def followed(feature: Feature, ownership: Ownership) -> Feature:
+    """The same doors; what waits for somebody who holds no more what they held follows in their transaction."""
+
+    def after(write: Write) -> Write:
+        async def followed_write(tx: Tx, request: Request) -> Reply | None:
+            before = await ownership.index(tx.tenant)
+            reply = await write(tx, request)
+            if "map" in tx.marks:
+                now = await ownership.seen_by(tx)
+                await remember_changed(tx, before, now)
+                await reoffer(tx, now, lost(before, now))
+            return reply
+
+        return followed_write
+
+    def verb(each: Verb) -> Verb:
+        return replace(each, write=after(each.write)) if each.write else each
+
+    def route(each: Route) -> Route:
+        return replace(each, write=after(each.write)) if each.write else each
+
+    commands = tuple(replace(each, verbs=tuple(map(verb, each.verbs))) for each in feature.commands)
+    actions = {name: route(each) for name, each in feature.actions.items()}
+    forms = {name: route(each) for name, each in feature.forms.items()}
+    return replace(feature, commands=commands, actions=actions, forms=forms)
 
 
 async def _remember(tx: Tx, known: Absence) -> None:

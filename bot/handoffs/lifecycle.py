@@ -20,6 +20,7 @@ from bot.handoffs.deadline import (
     working_days,
 )
 from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State
+from bot.handoffs.pause import awake
 from bot.handoffs.routing import route
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.people.hours import Hours
@@ -33,7 +34,7 @@ def send(handoff: Handoff, world: World, now: datetime) -> Step | None:
 
 def accept(handoff: Handoff, world: World, now: datetime, reply: Mapping[str, str] = NOTHING) -> Step:
     """A yes, with what the edge wants told with it; where something is promised for a day, that is still owed."""
-    done = replace(_ended(handoff, OfferState.ACCEPTED, now), reply=reply)
+    done = replace(_ended(awake(handoff, world, now), OfferState.ACCEPTED, now), reply=reply)
     completion = handoff.edge.completion
     told = handoff.content.get(completion.day) if completion else None
     if told is None:
@@ -82,7 +83,7 @@ def consequence(handoff: Handoff, reason: RejectReason) -> Consequence:
 
 def reject(handoff: Handoff, refused: Refused, world: World, now: datetime) -> Step:
     what = consequence(handoff, refused.reason)
-    ended = _ended(handoff, OfferState.REJECTED, now, reason=refused.reason, note=refused.note)
+    ended = _ended(awake(handoff, world, now), OfferState.REJECTED, now, reason=refused.reason, note=refused.note)
     if what is Consequence.RETURNED:
         return Step(handoff=_returned(ended, world, now), news=News.RETURNED)
     if what is Consequence.RECYCLED:
@@ -113,7 +114,7 @@ def remind(handoff: Handoff, world: World, now: datetime) -> Step:
 
 def expire(handoff: Handoff, world: World, now: datetime) -> Step:
     """100 %: on to the next; where there is none it stays where it is, and is asked for again and again."""
-    moved = _offered(_ended(handoff, OfferState.EXPIRED, now), world, now, News.MOVED)
+    moved = _offered(_ended(awake(handoff, world, now), OfferState.EXPIRED, now), world, now, News.MOVED)
     if moved:
         return moved
     if handoff.offer.receiver not in world.hours:
@@ -121,11 +122,11 @@ def expire(handoff: Handoff, world: World, now: datetime) -> Step:
     return _stuck(handoff, world, now)
 
 
-def move_on(handoff: Handoff, world: World, now: datetime) -> Step | None:
+def move_on(handoff: Handoff, world: World, now: datetime, how: OfferState = OfferState.MOVED) -> Step | None:
     """On to whoever answers now, because the receiver does not; None while they do, or nobody else could."""
     if any(each.member == handoff.offer.receiver for each in world.takers):
         return None
-    moved = _offered(_ended(handoff, OfferState.MOVED, now), world, now, News.MOVED)
+    moved = _offered(_ended(awake(handoff, world, now), how, now), world, now, News.MOVED)
     return moved if moved and moved.pick and moved.pick.standing is not Standing.MANAGER else None
 
 
@@ -169,7 +170,7 @@ def _offered(
     """The next one asked; `anew` begins a round, in which everybody may be asked again."""
     passed = _passed(handoff, world, anew=anew)
     managers = _managers(handoff, world)
-    pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer)
+    pick = route(world.takers, owed=world.owed, passed=passed, managers=managers, prefer=prefer, loads=world.loads)
     if pick is None:
         return None
     offer = _offer(handoff, pick, world.hours[pick.member], now, anew=anew)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.handoffs.caps import Load
 from bot.handoffs.contract import Edge, RejectReason
 
 
@@ -31,13 +32,42 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Taker:
+    """Somebody who may be asked; those of one `tier` are equals, and the `sole` owner is asked whatever their cap."""
+
+    member: int
+    tier: int
+    standing: Standing
+    weight: int = 1
+    sole: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """All that a pick looked at: whoever could be asked, what they were owed, how full the desks with a cap were."""
+
+    takers: tuple[Taker, ...] = ()
+    owed: Mapping[int, int] = field(default_factory=dict)
+    loads: Mapping[int, Load] = field(default_factory=dict)
+    passed: tuple[tuple[int, str], ...] = ()  # who could not be asked whatever their cap, and why
+    managers: tuple[int, ...] = ()
+    prefer: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pick:
-    """Why an offer went to `member`: kept with the offer, so that it can be replayed and explained."""
+    """Why an offer went to `member`: kept with the offer, so that it can be replayed and explained.
+
+    `over_cap`: everybody was at their cap, and a lead must not die of that. `line` is empty in what was kept
+    before picks kept it.
+    """
 
     member: int
     standing: Standing
     candidates: tuple[Candidate, ...] = ()
     passed: tuple[tuple[int, str], ...] = ()  # who was passed over, and why
+    over_cap: bool = False
+    line: Line = Line()
 
 
 class OfferState(StrEnum):
@@ -46,6 +76,7 @@ class OfferState(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     MOVED = "moved"  # on to somebody else, for its receiver went away
+    OVER = "over"  # on to somebody else, for its receiver does not answer for it any more
     WITHDRAWN = "withdrawn"
 
 
@@ -66,10 +97,17 @@ class Offer:
     ended_at: datetime | None = None
     reason: RejectReason | None = None
     note: str = ""
+    paused_at: datetime | None = None  # waiting for the customer, once
+    paused_until: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def receiver(self) -> int:
         return self.pick.member
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state is OfferState.OPEN and self.paused_at is not None and self.resumed_at is None
 
 
 class State(StrEnum):
@@ -132,8 +170,8 @@ class Handoff:
         return self.sender if self.state is State.RETURNED else None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Breached and still undecided: the full time of the round's first offer has passed."""
-        return self.state is State.OFFERED and self.round_offers[0].due_at <= now
+        """Breached and still undecided: the full time of the round's first offer has passed, and none stands still."""
+        return self.state is State.OFFERED and not self.offer.is_paused and self.round_offers[0].due_at <= now
 
     def snapshot(self) -> dict[str, Any]:
         """What the audit keeps of a move, before and after it."""

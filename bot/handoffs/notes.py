@@ -36,9 +36,17 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
         News.LAPSED: f"{company} came back to be fixed and was not, so it is withdrawn.",
         News.WITHDRAWN: f"{company} was withdrawn.",
         News.LATE: f"{company} is late.",
+        News.PAUSED: f"⏸️ {company}: {_paused(handoff, cast)}",
+        News.GOES_ON: f"▶️ {company} goes on: {who} has until {_due(handoff, cast)} to answer.",
         News.PASSED: f"📌 {company} was promised for {_promised_day(handoff)} and is not done yet; {who} has it.",
         News.COMPLETED: f"🏁 {company}: {_called(handoff)}. {who} completed it.",
     }[what]
+
+
+def _paused(handoff: Handoff, cast: Cast) -> str:
+    who, until_ = cast.who(handoff.offer.receiver), handoff.offer.paused_until or handoff.offer.due_at
+    day = until(until_, handoff.sender, handoff.offer.receiver, cast)
+    return f"{who} waits for the customer until {day}. Their time stands still until then."
 
 
 def _yes(handoff: Handoff, cast: Cast) -> str:
@@ -100,6 +108,8 @@ def _before(handoff: Handoff, cast: Cast) -> str:
         return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
     if last.state is OfferState.MOVED:
         return f"{cast.who(last.receiver)} is away."
+    if last.state is OfferState.OVER:
+        return f"{cast.who(last.receiver)} does not answer for {esc(cast.roles[handoff.edge.receiver])} here any more."
     if last.ended_at and last.ended_at < last.due_at:
         return f"{cast.who(last.receiver)} has left."
     return f"{cast.who(last.receiver)} did not answer in time."
@@ -115,10 +125,13 @@ def reminder(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
 
 def _reminded(handoff: Handoff, reader: int, cast: Cast) -> str:
     offer, company = handoff.offer, f"*{esc(handoff.company)}*"
+    if offer.resumed_at and not offer.reminded_at:
+        due = answer_by(offer, reader, handoff.sender, cast)
+        return f"▶️ The day has come on which you wanted to go on with {company}. Answer until {due}."
     if offer.again_at:
         due = when(offer.due_at, cast.zone(reader))
         return f"⏰ {company} was due on {due} and nobody else is left to ask: please answer."
-    due = until(offer.due_at, cast.zone(reader), cast.zone(handoff.sender))
+    due = answer_by(offer, reader, handoff.sender, cast)
     return f"⏰ Half of your time for {company} has passed. Answer until {due}."
 
 
@@ -133,7 +146,8 @@ def late(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:
 def _late(handoff: Handoff, reader: int, cast: Cast) -> str:
     zone, first = cast.zone(reader), handoff.round_offers[0]
     due = f"due on {when(first.due_at, zone)} from {cast.who(first.receiver)}"
-    now_with = f"now with {cast.who(handoff.offer.receiver)} until {when(handoff.offer.due_at, zone)}"
+    offer = handoff.offer
+    now_with = f"now with {cast.who(offer.receiver)} until {answer_by(offer, reader, offer.receiver, cast)}"
     return f"*{esc(handoff.company)}* ({cast.route(handoff.edge)}): {due}, {now_with}."
 
 

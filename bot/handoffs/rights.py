@@ -130,6 +130,8 @@ def _meanwhile(index: Index, handoff: Handoff, zone: str, actor: Actor) -> str:
 
 def _moved_on(index: Index, handoff: Handoff, zone: str, actor: Actor) -> str:
     company = f"*{esc(handoff.company)}*"
+    if handoff.offer.receiver == actor.member_id and handoff.offer.paused_at:
+        return f"This is out of date: {company} {'is paused' if handoff.offer.is_paused else 'goes on'} since then."
     if handoff.offer.receiver == actor.member_id:
         return f"This card is out of date: {company} was offered to you anew, answer on the newest card."
     now_with = index.members[handoff.offer.receiver]

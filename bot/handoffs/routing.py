@@ -4,22 +4,16 @@ The turn is a smooth weighted round: everybody present earns their share of a tu
 picked and pays for all. Who is away neither earns nor loses, so nobody is flooded on the day they come back.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from bot.handoffs.model import Candidate, Pick, Standing
+from bot.handoffs.caps import Load
+from bot.handoffs.model import Candidate, Line, Pick, Standing, Taker
 
 TURN = 1_000_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Taker:
-    """Somebody who may be asked; those of one `tier` are equals."""
-
-    member: int
-    tier: int
-    standing: Standing
-    weight: int = 1
+CAP = "cap"  # why somebody was passed over: they have as much as they shall have
+NO_CAPS: Mapping[int, Load] = {}
 
 
 def route(
@@ -29,16 +23,67 @@ def route(
     passed: Mapping[int, str],
     managers: Sequence[int] = (),
     prefer: int | None = None,
+    loads: Mapping[int, Load] = NO_CAPS,
 ) -> Pick | None:
-    """The next to be asked, leaving out those in `passed`; behind all takers stand the `managers`."""
-    left_out = tuple(sorted(passed.items()))
-    free = [each for each in takers if each.member not in passed]
-    if prefer is not None and any(each.member == prefer for each in free):
-        return Pick(member=prefer, standing=Standing.AGAIN, passed=left_out)
+    """The next to be asked, leaving out those in `passed`; behind all takers stand the `managers`.
+
+    Who is at their cap is left out too, while anybody else can be asked.
+    """
+    line = Line(
+        takers=tuple(sorted(takers, key=lambda each: each.tier)),
+        owed={each.member: owed[each.member] for each in takers if each.member in owed},
+        loads={each.member: loads[each.member] for each in takers if each.member in loads},
+        passed=tuple(sorted(passed.items())),
+        managers=tuple(managers),
+        prefer=prefer,
+    )
+    return choose(line)
+
+
+def replay(pick: Pick) -> int | None:
+    """Whom the kept line would choose today; None for a pick that was kept without one."""
+    again = choose(pick.line)
+    return again.member if again else None
+
+
+def choose(line: Line) -> Pick | None:
+    """The rule itself, of nothing but what is kept."""
+    passed = dict(line.passed)
+    free = [each for each in line.takers if each.member not in passed]
+    if line.prefer is not None and any(each.member == line.prefer for each in free):
+        return Pick(member=line.prefer, standing=Standing.AGAIN, passed=line.passed, line=line)
     if free:
-        return _turn([each for each in free if each.tier == min(t.tier for t in free)], owed, left_out)
-    manager = next((each for each in managers if each not in passed), None)
-    return None if manager is None else Pick(member=manager, standing=Standing.MANAGER, passed=left_out)
+        return replace(_with_room(line, free) or _least_loaded(line, free), line=line)
+    manager = next((each for each in line.managers if each not in passed), None)
+    if manager is None:
+        return None
+    return Pick(member=manager, standing=Standing.MANAGER, passed=line.passed, line=line)
+
+
+def _with_room(line: Line, free: Sequence[Taker]) -> Pick | None:
+    """A turn in the first tier in which somebody is below their cap."""
+    full: list[int] = []
+    for equals in _tiers(free):
+        full += [each.member for each in equals if _is_full(line, each)]
+        room = [each for each in equals if not _is_full(line, each)]
+        if room:
+            return _turn(room, line.owed, (*line.passed, *((each, CAP) for each in full)))
+    return None
+
+
+def _is_full(line: Line, taker: Taker) -> bool:
+    return not taker.sole and taker.member in line.loads and line.loads[taker.member].is_full
+
+
+def _tiers(free: Sequence[Taker]) -> Iterator[list[Taker]]:
+    return (list(equals) for _, equals in groupby(free, key=lambda each: each.tier))
+
+
+def _least_loaded(line: Line, free: Sequence[Taker]) -> Pick:
+    """Everybody is at their cap: of the first tier whoever has the least waiting, as nobody's turn."""
+    first = next(_tiers(free))
+    least = min(first, key=lambda each: (line.loads[each.member].waiting, line.loads[each.member].today, each.member))
+    return Pick(member=least.member, standing=least.standing, passed=line.passed, over_cap=True)
 
 
 def _turn(equals: Sequence[Taker], owed: Mapping[int, int], passed: tuple[tuple[int, str], ...]) -> Pick:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.handoffs import book, lifecycle
+from bot.handoffs import book, cap_book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
-from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.ends import remember_of
+from bot.handoffs.model import Handoff, HandoffWeek, OfferState, Standing, State
+from bot.handoffs.pause import go_on
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
@@ -28,7 +30,7 @@ __all__ = [
     "withdraw",
 ]  # fmt: skip
 
-
+Make = Callable[[Handoff, World], Step]
 OPEN = tuple(each for each in State if each.is_open)
 
 
@@ -103,6 +105,7 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
     stored = await book.add(tx, step.handoff)
     if step.pick:
         await book.settle(tx, stored.edge.key, step.pick)
+        await remember_of(tx, index, step.pick.member)
     subject, after = ("handoff", stored.id), stored.snapshot()
     await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
     await tell(tx, index, None, stored, step.news)
@@ -162,6 +165,12 @@ async def _answered(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int])
     return handoff
 
 
+async def by_receiver(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str, make: Make) -> Handoff:
+    """A receiver's move other than an answer: `make` gives the step, or raises Refusal."""
+    handoff = await _answered(tx, index, actor, ticket)
+    return await _apply(tx, index, handoff, make(handoff, await _world(tx, index, handoff)), actor, via)
+
+
 async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
     handoff = await book.load(tx, ticket[0])
     require_sender(index, handoff, actor)
@@ -186,7 +195,8 @@ async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], dr
 async def _world(tx: Tx, index: Index, handoff: Handoff) -> World:
     order = takers(index, handoff, tx.now)
     owed = await book.owed(tx, handoff.edge.key, sorted({each.member for each in order}))
-    return world(index, handoff, order, owed, tx.now)
+    seen = world(index, handoff, order, owed, tx.now)
+    return replace(seen, loads=await cap_book.loads(tx, seen))
 
 
 async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor, via: str) -> Handoff:
@@ -195,6 +205,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
     await book.save(tx, before, after)
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
+        await remember_of(tx, index, step.pick.member)
     if step.news:
         was, becomes, subject = before.snapshot(), after.snapshot(), ("handoff", after.id)
         action = f"handoff.{step.news}"
@@ -206,6 +217,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
 MOVES: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
     Kind.RESUME: lambda handoff, seen, tx: lifecycle.resume(handoff, seen, tx.now),
     Kind.LAPSE: lambda handoff, _, tx: lifecycle.lapse(handoff, tx.now),
+    Kind.GO_ON: lambda handoff, seen, tx: go_on(handoff, seen, tx.now),
     Kind.EXPIRE: lambda handoff, seen, tx: lifecycle.expire(handoff, seen, tx.now),
     Kind.TELL: lambda handoff, seen, tx: lifecycle.tell_manager(handoff, seen, tx.now),
     Kind.REMIND: lambda handoff, seen, tx: lifecycle.remind(handoff, seen, tx.now),
@@ -235,7 +247,7 @@ async def fire(tx: Tx, index: Index, handoff_id: int, kind: Kind) -> None:
 
 async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
     """What else is due now and would reach the same people: it is told in the same message."""
-    if kind in {Kind.REMIND, Kind.EXPIRE}:
+    if kind in {Kind.REMIND, Kind.EXPIRE, Kind.GO_ON}:
         return await book.due_of(tx, handoff.offer.receiver, but=handoff.id)
     if kind is Kind.CHASE:
         return await book.to_chase(tx, handoff.offer.receiver, but=handoff.id)
@@ -261,11 +273,15 @@ async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
 
 
 async def reoffer(tx: Tx, index: Index, members: Sequence[int]) -> None:
-    """What waits for somebody who is away now goes on to whoever answers instead, once."""
-    for each in await book.waiting_for(tx, members):
-        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now) if each.state is State.OFFERED else None
+    """What waits for somebody who is away now, or does not answer for it any more, goes on to whoever does, once."""
+    waiting = await book.waiting_for(tx, members) if members else ()
+    for each in waiting:
+        away = bool(index.away(each.offer.receiver, tx.now))
+        how = OfferState.MOVED if away else OfferState.OVER
+        asked = each.state is State.OFFERED and (away or each.offer.pick.standing is not Standing.MANAGER)
+        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now, how) if asked else None
         if step:
-            await _apply(tx, index, each, step, CLOCKWORK, "absence")
+            await _apply(tx, index, each, step, CLOCKWORK, "absence" if away else "map")
 
 
 def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.delivery.service import place
 from bot.handoffs import book, lists, service
 from bot.handoffs.blocks import page
+from bot.handoffs.cap_doors import CapDoors
+from bot.handoffs.cap_doors import verb as caps_verb
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
 from bot.handoffs.desk import Desk, metadata
@@ -12,10 +13,12 @@ from bot.handoffs.entry import read_refusal, read_reply
 from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
-from bot.handoffs.model import Handoff
+from bot.handoffs.pausing import Pausing
+from bot.handoffs.pausing import actions as pause_actions
+from bot.handoffs.pausing import forms as pause_forms
 from bot.handoffs.rights import require_current, require_receiver
 from bot.handoffs.sending import Sending
-from bot.handoffs.telling import card_key, cast_of, sender_key
+from bot.handoffs.telling import cast_of
 from bot.kit.blocks import Element, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
@@ -69,20 +72,12 @@ class Doors(Desk):
     async def accept(self, tx: Tx, request: Request) -> Reply | None:
         index, member = await self.who(request)
         done = await service.accept(tx, index, member.actor(), read_ticket(request.value), request.via)
-        return await self._confirmed(tx, request, done, f"You accepted *{esc(done.company)}*.")
+        return await self.confirmed(tx, request, done, f"You accepted *{esc(done.company)}*.")
 
     async def withdraw(self, tx: Tx, request: Request) -> Reply | None:
         index, member = await self.who(request)
         done = await service.withdraw(tx, index, member.actor(), read_ticket(request.value), request.via)
-        return await self._confirmed(tx, request, done, f"*{esc(done.company)}* is withdrawn.")
-
-    async def _confirmed(self, tx: Tx, request: Request, done: Handoff, sentence: str) -> Reply | None:
-        """A click on a card is answered by the card itself; one in a list is answered in words."""
-        for key in (card_key(done, done.offer), sender_key(done)):
-            at = await place(tx, key=key)
-            if at and at[1] == request.message_ts:
-                return None
-        return Reply.say(sentence)
+        return await self.confirmed(tx, request, done, f"*{esc(done.company)}* is withdrawn.")
 
     async def open(self, request: Request) -> Reply:
         index, member, handoff = await self.seen(request)
@@ -126,9 +121,10 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 
 def feature(db: Database, ownership: Ownership) -> Feature:
+    pausing = Pausing(db=db, ownership=ownership)
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
     return Feature(
-        commands=(_command(doors, sending),),
+        commands=(_command(doors, sending, CapDoors(db=db, ownership=ownership)),),
         actions={
             "handoff.start": Route(read=sending.start),
             "handoff.accept": Route(write=doors.accept),
@@ -139,12 +135,14 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.complete": Route(read=sending.ask_complete),
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
+            **pause_actions(pausing),
         },
         forms={
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
+            **pause_forms(pausing),
         },
         options={
             "handoff.account": doors.accounts,
@@ -155,7 +153,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     )
 
 
-def _command(doors: Doors, sending: Sending) -> Command:
+def _command(doors: Doors, sending: Sending, caps: CapDoors) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",
@@ -174,5 +172,6 @@ def _command(doors: Doors, sending: Sending) -> Command:
                 help="What nobody answered in time: yours, and your people's.",
                 read=doors.overdue,
             ),
+            caps_verb(caps),
         ),
     )

@@ -1,13 +1,13 @@
 """What a move of a handoff looks at, and what it gives: the step, and who hears of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.handoffs.caps import Load
 from bot.handoffs.contract import RejectReason
-from bot.handoffs.model import Handoff, Pick
-from bot.handoffs.routing import Taker
+from bot.handoffs.model import Handoff, Pick, Taker
 from bot.people.hours import Hours
 
 NOTHING: Mapping[str, str] = {}
@@ -21,6 +21,7 @@ class World:
     managers: Mapping[int, int]  # member → whom they report to
     hours: Mapping[int, Hours]
     owed: Mapping[int, int]  # in the turns of this edge: member → credit
+    loads: Mapping[int, Load] = field(default_factory=dict)  # of those takers who have a cap
 
 
 class News(StrEnum):
@@ -39,6 +40,8 @@ class News(StrEnum):
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     LATE = "late"
+    PAUSED = "paused"  # the receiver waits for the customer
+    GOES_ON = "goes_on"
     PASSED = "passed"  # the promised day is over, and it is not completed
     COMPLETED = "completed"
 

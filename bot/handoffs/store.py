@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
+from bot.handoffs.caps import Cap
 from bot.handoffs.contract import Completion, Edge, Field, FieldKind, RejectReason, Sla
 from bot.handoffs.model import Candidate, Handoff, Offer, OfferState, Pick, Standing, State
+from bot.handoffs.picks import line_json, to_line
 from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 
 edge = Table(
@@ -79,8 +81,12 @@ offer = Table(
     Column("ended_at", UtcDateTime),
     Column("reason", String(40)),
     Column("note", Text, nullable=False),
+    Column("paused_at", UtcDateTime),
+    Column("paused_until", UtcDateTime),
+    Column("resumed_at", UtcDateTime),
     UniqueConstraint("handoff_id", "number"),
     Index("ix_offer_member", "workspace_id", "member_id", "state"),
+    Index("ix_offer_shown", "workspace_id", "member_id", "shown_at"),
     Index("ix_offer_ended", "workspace_id", "ended_at"),
 )
 turn = Table(
@@ -93,12 +99,25 @@ turn = Table(
     Column("owed", Integer, nullable=False),
     UniqueConstraint("workspace_id", "edge", "member_id"),
 )
+handoff_cap = Table(
+    "handoff_cap",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("per_day", Integer),
+    Column("at_once", Integer),
+    UniqueConstraint("workspace_id", "member_id"),
+)
 
 PLAIN = (
     *("created_at", "revision", "returns", "tell_at", "told_at", "nudge_at", "lapse_at", "resume_at"),
     *("complete_by", "chase_at"),
 )
-TIMES = ("offered_at", "shown_at", "half_at", "due_at", "again_at", "reminded_at", "ended_at")
+TIMES = (
+    *("offered_at", "shown_at", "half_at", "due_at", "again_at", "reminded_at", "ended_at"),
+    *("paused_at", "paused_until", "resumed_at"),
+)
 
 
 def edge_row(value: Edge) -> dict[str, Any]:
@@ -192,7 +211,9 @@ def pick_json(pick: Pick) -> dict[str, Any]:
     """The ledger of one pick: all that it takes to replay it."""
     seen = [{"member": each.member, "weight": each.weight, "credit": each.credit} for each in pick.candidates]
     passed = [list(each) for each in pick.passed]
-    return {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
+    more = {"over_cap": True} if pick.over_cap else {}
+    kept = {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
+    return kept | more | {"line": line_json(pick.line)}
 
 
 def to_pick(kept: Mapping[str, Any]) -> Pick:
@@ -201,4 +222,10 @@ def to_pick(kept: Mapping[str, Any]) -> Pick:
         standing=Standing(kept["standing"]),
         candidates=tuple(Candidate(**each) for each in kept["candidates"]),
         passed=tuple((member, why) for member, why in kept["passed"]),
+        over_cap=kept.get("over_cap", False),
+        line=to_line(kept.get("line", {})),
     )
+
+
+def to_cap(row: Row[Any]) -> Cap:
+    return Cap(per_day=row.per_day, at_once=row.at_once)

@@ -38,8 +38,13 @@ async def _deal(tx: Tx, cast: Cast, before: Handoff | None, after: Handoff) -> N
     for offer in after.offers:
         if offer.number > len(known):
             await _hand_over(tx, cast, after, offer)
-        elif offer != known[offer.number - 1] or (owed and offer.state is OfferState.ACCEPTED):
+        elif _shows(known[offer.number - 1]) != _shows(offer) or (owed and offer.state is OfferState.ACCEPTED):
             await _change(tx, cast, after, offer)
+
+
+def _shows(offer: Offer) -> tuple[object, ...]:
+    """What of an offer its card depends on."""
+    return offer.state, offer.paused_at, offer.resumed_at
 
 
 async def _hand_over(tx: Tx, cast: Cast, handoff: Handoff, offer: Offer) -> None:
@@ -86,6 +91,7 @@ async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff])
     cast, first = cast_of(index), handoffs[0]
     to = cast.members[reader].slack_user_id
     again = f":{first.offer.again_at:%Y%m%dT%H%M%S%f}" if first.offer.again_at else ""
+    again += ":on" if first.offer.resumed_at == tx.now else ""
     if to:
         await post(
             tx,

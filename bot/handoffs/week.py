@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from bot.handoffs import book
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.model import Handoff, HandoffWeek, Offer, OfferState
+from bot.handoffs.pause import stood_still, was_paused_at
 from bot.handoffs.store import handoff as handoff_table
 from bot.kit.db import Tx
 from bot.people.hours import Hours
@@ -56,13 +57,16 @@ def _overdue_at(handoff: Handoff, end: datetime) -> bool:
     made = [each for each in handoff.offers if each.offered_at < end]
     if not made or (made[-1].ended_at is not None and made[-1].ended_at < end):
         return False
+    if was_paused_at(made[-1], end):
+        return False
     return next(each for each in made if each.round == made[-1].round).due_at < end
 
 
 def _took(handoff: Handoff, accepted: Offer, working: Hours) -> float:
-    """Working hours of whoever accepted, from the day the handoff last set out until the yes."""
-    first = next(each for each in handoff.offers if each.round == accepted.round)
-    return working.between(first.offered_at, accepted.ended_at or accepted.due_at) / 60
+    """Working hours of whoever accepted, from the day the handoff last set out until the yes, but for pauses."""
+    of_round = [each for each in handoff.offers if each.round == accepted.round]
+    took = working.between(of_round[0].offered_at, accepted.ended_at or accepted.due_at)
+    return (took - sum(stood_still(each, working) for each in of_round)) / 60
 
 
 def _median(values: Iterable[float]) -> float | None:

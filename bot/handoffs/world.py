@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.handoffs.model import Handoff, Standing
+from bot.handoffs.model import Handoff, Standing, Taker
 from bot.handoffs.rights import managers
-from bot.handoffs.routing import Taker
 from bot.handoffs.step import World
 from bot.ownership.index import Index
 from bot.ownership.model import Question, Verdict
@@ -27,14 +26,16 @@ def takers(index: Index, handoff: Handoff, now: datetime) -> tuple[Taker, ...]:
     known = handoff.account if handoff.account in index.accounts else None
     role = index.role(handoff.edge.receiver)
     question = Question(role_id=role.id, segments=frozenset(handoff.segments), account_id=known)
+    answer = resolve(index, question, now, below=0)
     return tuple(
         Taker(
             member=each.member_id,
             tier=place,
             standing=STANDINGS.get(each.why, Standing.NEXT),
             weight=each.weight,
+            sole=answer.owners == (each.member_id,),
         )
-        for place, tier in enumerate(resolve(index, question, now, below=0).order)
+        for place, tier in enumerate(answer.order)
         for each in tier
     )
 

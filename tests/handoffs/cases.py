@@ -8,8 +8,8 @@ from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.catalogue import SDR_TO_AE
 from bot.handoffs.contract import Edge
-from bot.handoffs.model import Handoff, Standing
-from bot.handoffs.routing import Taker
+from bot.handoffs.model import Handoff, Standing, Taker
+from bot.handoffs.pause import go_on
 from bot.handoffs.step import Step, World
 from bot.people.hours import Hours
 from bot.people.model import STANDARD_WEEK
@@ -64,6 +64,7 @@ def moved(handoff: Handoff, kind: Kind, seen: World, now: datetime) -> Step:
         Kind.TELL: lambda: lifecycle.tell_manager(handoff, seen, now),
         Kind.REMIND: lambda: lifecycle.remind(handoff, seen, now),
         Kind.NUDGE: lambda: lifecycle.nudge(handoff),
+        Kind.GO_ON: lambda: go_on(handoff, seen, now),
         Kind.CHASE: lambda: lifecycle.chase(handoff, seen, now),
     }
     return moves[kind]()

@@ -16,11 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from sqlalchemy import select
 
 from bot.delivery.store import outbox, timer
-from bot.handoffs.alarms import alarms
+from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.book import subject
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.jobs import follower
 from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.routing import replay
 from bot.handoffs.telling import card_key
 from bot.kit.db import Database
 from bot.kit.errors import FieldErrors, Refusal
@@ -86,6 +87,7 @@ class Life(RuleBasedStateMachine):
         index, found = await self.office.index(), await self.office.all()
         for each in found:
             assert_sound(each)
+            assert [replay(offer.pick) for offer in each.offers] == [offer.receiver for offer in each.offers]
             holder = each.holder
             assert holder is None or index.may_own(holder, self.now), "it waits for somebody who has left"
         async with self.db.read(self.office.tenant) as tx:
@@ -121,6 +123,15 @@ class Life(RuleBasedStateMachine):
     def filled(self, edge: str) -> dict[str, str]:
         day = {name: (self.now + days * DAY).date().isoformat() for name, days in DATES.items()}
         return {name: day.get(name, LEAD.get(name, "1")) for name in FORMS[edge] if name != "account"}
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS, days=st.integers(1, 9), goes_on=st.booleans())
+    def pause(self, pick: int, who: int, days: int, goes_on: bool) -> None:
+        open_ = [each for each in self.handoffs.values() if each.state is State.OFFERED]
+        ticket = self.current(State.OFFERED, pick) if open_ and pick % 2 else self.ticket(pick)
+        clicker, until = self.clicker(ticket, who), {"until": (self.now + days * DAY).date().isoformat()}
+        pauses = lambda: self.office.submits(clicker, "pause", until, self.now, ticket=ticket)  # noqa: E731
+        self.does((lambda: self.office.clicks(clicker, "go_on", ticket, self.now)) if goes_on else pauses)
 
     @rule(edge=st.sampled_from(sorted(FORMS)), who=st.sampled_from(["sam", "ana", "cara", "ops", "chef"]), pick=PICKS)
     def send(self, edge: str, who: str, pick: int) -> None:
@@ -205,6 +216,10 @@ class Life(RuleBasedStateMachine):
 
         self.does(goes)
 
+    @rule(who=st.sampled_from(["ana", "bo", "cy", "dee", "eli"]), cap=st.sampled_from(["1 a day", "2 open", "none"]))
+    def cap(self, who: str, cap: str) -> None:
+        self.does(lambda: self.office.caps("chef", f"<@U{who.upper()}> {cap}", self.now))
+
     @rule(minutes=WAITS)
     def wait(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
@@ -225,6 +240,7 @@ def assert_sound(handoff: Handoff) -> None:
     waiting = [each for each in handoff.offers if each.state is OfferState.OPEN]
     assert waiting == ([handoff.offer] if handoff.state is State.OFFERED else []), "another offer is open"
     assert (handoff.ended_at is None) == handoff.state.is_open
+    assert not handoff.offer.is_paused or {each.kind for each in alarms(handoff)} == {Kind.GO_ON}
     assert (handoff.complete_by is None) <= (handoff.state is not State.UNDER_WAY)
     assert [each.number for each in handoff.offers] == list(range(1, len(handoff.offers) + 1))
     assert all(each.receiver != handoff.sender for each in handoff.offers), "handed to oneself"
@@ -239,12 +255,13 @@ def assert_goes_on(before: Handoff, after: Handoff) -> None:
     assert after.revision >= before.revision
     decided = [each for each in before.offers if each.state is not OfferState.OPEN]
     assert decided == list(after.offers[: len(decided)]), "an answer was changed afterwards"
-    moved = (before.state, before.offer.number, before.offer.state) != (
-        after.state,
-        after.offer.number,
-        after.offer.state,
-    )
-    assert moved == (before.revision != after.revision), "a move without a new revision"
+    assert (shown(before) != shown(after)) == (before.revision != after.revision), "a move without a new revision"
+
+
+def shown(handoff: Handoff) -> tuple[object, ...]:
+    """What a button may be late for; a pause may begin and end while one waits."""
+    offer = handoff.offer
+    return handoff.state, offer.number, offer.state, offer.paused_at, offer.resumed_at
 
 
 def live(engine: Callable[[], Engine], lives: int, steps: int) -> None:

@@ -85,6 +85,16 @@ class Office:
         assert chosen.read
         return await chosen.read(self.request(who, "command", "/handoff", now, text=text))
 
+    async def caps(self, who: str, text: str, now: datetime) -> Reply | None:
+        """`/handoff caps` with something behind it."""
+        (verb,) = (each for each in self.feature.commands[0].verbs if each.word == "caps")
+        request = self.request(who, "command", "/handoff", now, text=text)
+        assert verb.check
+        assert verb.write
+        await verb.check(request)
+        async with self.db.begin(self.tenant, now) as tx:
+            return await verb.write(tx, request)
+
     async def clicks(self, who: str, action: str, value: str, now: datetime, ts: str = "") -> Reply | None:
         route = self.feature.actions[f"handoff.{action}"]
         request = self.request(who, "action", f"handoff.{action}", now, value=value, message_ts=ts)

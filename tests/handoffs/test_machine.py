@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.handoffs import lifecycle
+from bot.handoffs import lifecycle, pause
 from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.catalogue import AE_TO_CS, SDR_TO_AE
 from bot.handoffs.contract import Edge, RejectReason
@@ -15,7 +15,7 @@ from bot.handoffs.step import Refused, Step, World
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US
-CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", *RejectReason)
+CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", "pause", "go on", *RejectReason)
 moves = st.lists(st.sampled_from(CLICKS), max_size=12)
 absent = st.sets(st.sampled_from([ANA, BO, CY, CHEF]), max_size=3)
 
@@ -30,6 +30,14 @@ def assert_sound(handoff: Handoff) -> None:
     assert [each.number for each in handoff.offers] == list(range(1, len(handoff.offers) + 1))
     assert handoff.returns <= 1
     assert (handoff.ended_at is None) == handoff.state.is_open
+    if handoff.offer.is_paused:
+        assert {each.kind for each in alarms(handoff)} == {Kind.GO_ON}
+
+
+def shown(handoff: Handoff) -> tuple[object, ...]:
+    """What a button may be late for."""
+    offer = handoff.offer
+    return handoff.state, offer.number, offer.state, offer.is_paused
 
 
 def assert_never_straight_back(handoff: Handoff) -> None:
@@ -49,6 +57,10 @@ def clicked(handoff: Handoff, move: str, seen: World, now: datetime) -> Handoff:
     elif handoff.state is State.OFFERED and move == "away":
         others = [each for each in seen.takers if each.member != handoff.offer.receiver]
         step = lifecycle.move_on(handoff, replace(seen, takers=others), now)
+    elif handoff.offer.is_paused and move == "go on":
+        step = pause.go_on(handoff, seen, now)
+    elif handoff.state is State.OFFERED and move == "pause" and not handoff.offer.paused_at:
+        step = pause.pause(handoff, now + timedelta(days=4), now)
     elif handoff.state is State.RETURNED and move == "resend":
         step = lifecycle.resend(handoff, seen, now)
     elif handoff.state is State.UNDER_WAY and move == "complete":
@@ -75,7 +87,4 @@ def test_a_handoff_is_sound_after_any_moves(chosen: list[str], gone: set[int], e
             handoff = clicked(handoff, move, later, now)
         assert_sound(handoff)
         assert_never_straight_back(handoff)
-        assert (handoff.revision > before.revision) == (
-            (handoff.state, handoff.offer.number, handoff.offer.state)
-            != (before.state, before.offer.number, before.offer.state)
-        )
+        assert (handoff.revision > before.revision) == (shown(handoff) != shown(before))

@@ -75,7 +75,11 @@ TABLE = {
     "decline what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
+    "wait for the customer with what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
+    # Caps: said by whoever leads somebody or keeps a role of theirs, never by themselves.
+    "/handoff caps <@UBEN> 5 a day, 10 open": "-   -   -   -   -   -   x   -   -   x    x   x   -",
+    "/handoff caps <@UANNA> 5 a day": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
@@ -149,6 +153,10 @@ def submits(name: str) -> Deed:
     return lambda bench, user: bench.submitted(user, name, {"ticket": ticket(bench.known.handoff)})
 
 
+def waits(bench: Bench, user: str) -> Request:
+    return bench.submitted(user, "handoff.pause", {"ticket": ticket(bench.known.handoff)}, until="2026-11-27")
+
+
 def hands_over(bench: Bench, user: str) -> Request:
     company = {"account": str(bench.known.account)}
     return bench.submitted(user, "handoff.send", {"edge": "sdr_ae"}, **LEAD, **company)
@@ -171,6 +179,7 @@ DEEDS: dict[str, Deed] = {
     "decline what is offered to Ben": rejects(reason="other", note="Too small"),
     "pass on what is offered to Ben": rejects(reason="wrong_segment"),
     "answer what is offered to Ben": submits("handoff.answer"),
+    "wait for the customer with what is offered to Ben": waits,
     "withdraw what Sid sent": moves("handoff.withdraw"),
     "save the set-up": sets_up,
     "send again what is in doubt": sends_again,
@@ -179,8 +188,10 @@ SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
+PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
+    "action handoff.go_on": PAUSED,
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
