@@ -1,5 +1,6 @@
 """The cards of a handoff: one for each receiver's offer, one for the sender, and the page that tells everything."""
 
+from bot.handoffs import margin
 from bot.handoffs.cast import Cast, answer_by, contents, day_text, ticket, until, why
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
 from bot.kit.blocks import (
@@ -30,6 +31,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     told = contents(handoff, cast, SHORT)
     if told:
         blocks.append(section(fields=told))
+    blocks += _terms(handoff, cast)
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
         due = answer_by(offer, offer.receiver, handoff.sender, cast)
@@ -37,6 +39,11 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     left = [_complete(handoff)] if _owes(handoff, offer) else []
     ending = section(_ending(handoff, offer, cast))
     return Message.of(*blocks, context(reason), ending, actions(*left, _open(handoff)))
+
+
+def _terms(handoff: Handoff, cast: Cast) -> list[Block]:
+    line = margin.told(handoff.content, cast.floor)
+    return [section(line)] if line else []
 
 
 def _owes(handoff: Handoff, offer: Offer) -> bool:
@@ -101,6 +108,7 @@ def sender_card(handoff: Handoff, cast: Cast) -> Message:
     blocks = [
         header(f"{handoff.company}: {cast.route(handoff.edge)}"),
         section(standing(handoff, cast, handoff.sender)),
+        *_terms(handoff, cast),
     ]
     trail = [_trail(each, cast) for each in handoff.offers]
     return Message.of(*blocks, context(" · ".join(trail)), actions(*_senders_buttons(handoff)))
@@ -185,6 +193,7 @@ def page(handoff: Handoff, cast: Cast, reader: int) -> View:
         section(f"{opening}\n{standing(handoff, cast, reader)}"),
         divider(),
         *told,
+        *_terms(handoff, cast),
         divider(),
         *history,
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.model import Handoff, Offer, Pick, Standing
@@ -27,6 +28,7 @@ class Cast:
     members: Mapping[int, Member]
     roles: Mapping[str, str]
     segments: Mapping[int, Segment]
+    floor: Decimal | None = None  # the least margin in per cent
 
     def who(self, member: int) -> str:
         return mention(self.members[member].slack_user_id, self.members[member].name)

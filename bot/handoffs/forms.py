@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.handoffs import margin
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
@@ -68,6 +69,8 @@ def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Gi
     """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from."""
     again = given.again if given else None
     blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
+    if cast.floor is not None and edge.names(margin.PRICE, margin.COST):
+        blocks.append(context(f"Terms under the margin floor of {margin.per_cent(cast.floor)} are marked as such."))
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))

@@ -182,6 +182,7 @@ PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
+    "/rolecall floor": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
