@@ -33,7 +33,7 @@ class Draft:
             kept["fields"] = packed(self.base, self.edge.fields)
         kept |= {"typed": dict(self.typed)} if self.typed else {}
         kept |= {"channel": self.channel} if self.channel else {}
-        if len(json.dumps(kept)) > LIMIT:
+        if len(json.dumps(kept, ensure_ascii=False)) > LIMIT:
             raise TooMuch
         return kept
 

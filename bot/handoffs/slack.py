@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.service import place
-from bot.handoffs import book, lists, service
+from bot.handoffs import book, edits_slack, lists, service
 from bot.handoffs.blocks import page
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
 from bot.handoffs.desk import Desk, metadata
+from bot.handoffs.edits_slack import EditDesk
 from bot.handoffs.entry import read_refusal, read_reply
 from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
@@ -127,9 +128,12 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 def feature(db: Database, ownership: Ownership) -> Feature:
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    editing = EditDesk(db=db, ownership=ownership)
+    edits = edits_slack.feature(editing)
     return Feature(
-        commands=(_command(doors, sending),),
+        commands=(_command(doors, sending, edits_slack.verbs(editing)),),
         actions={
+            **edits.actions,
             "handoff.start": Route(read=sending.start),
             "handoff.accept": Route(write=doors.accept),
             "handoff.reject": Route(read=doors.ask_reject),
@@ -141,6 +145,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.withdraw": Route(write=doors.withdraw),
         },
         forms={
+            **edits.forms,
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
@@ -155,7 +160,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     )
 
 
-def _command(doors: Doors, sending: Sending) -> Command:
+def _command(doors: Doors, sending: Sending, more: Sequence[Verb]) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",
@@ -174,5 +179,6 @@ def _command(doors: Doors, sending: Sending) -> Command:
                 help="What nobody answered in time: yours, and your people's.",
                 read=doors.overdue,
             ),
+            *more,
         ),
     )

@@ -50,6 +50,7 @@ class Reply:
     home: Home | None = None
     replace: bool = False  # put the message in the place of the one that was clicked
     in_channel: bool = False  # everybody in the conversation sees it
+    push: bool = False  # the window goes on top of the one in which a button was pressed, not in its place
     picture: Picture | None = None  # follows the acknowledgement; where it cannot, the message goes alone
 
     @classmethod

@@ -76,6 +76,9 @@ TABLE = {
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
+    # What a handoff asks for: admins, and who manages one of its two roles everywhere.
+    "save an edited contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
+    "take back an edit of a contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
@@ -158,7 +161,19 @@ def sets_up(bench: Bench, user: str) -> Request:
     return bench.submitted(user, "role.setup", {"needed": [], "shown": {}}, zone="Europe/Paris")
 
 
+def edits_contract(bench: Bench, user: str) -> Request:
+    """The form as it is opened by whoever may, with another word on its button."""
+    values = {"sla": "4", "unit": "hours", "yes": "Take it", "reasons": ["other"]}
+    return bench.submitted(user, "handoff.contract", {"edge": "sdr_ae", "seen": bench.known.contract}, **values)
+
+
+def undoes_contract(bench: Bench, user: str) -> Request:
+    return bench.pressed(user, "handoff.edit.undo", str(bench.known.changes["contract"]))
+
+
 DEEDS: dict[str, Deed] = {
+    "save an edited contract": edits_contract,
+    "take back an edit of a contract": undoes_contract,
     "undo what the keeper of EMEA did": undoes("UEMEA"),
     "undo what the keeper of AE did": undoes("UAE"),
     "undo what an admin did": undoes("UOLGA"),
