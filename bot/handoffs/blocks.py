@@ -20,6 +20,7 @@ from bot.kit.blocks import (
 )
 
 SHORT, LONG = 300, 1900
+FIELDS = 10  # that one section takes
 
 
 def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
@@ -29,8 +30,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     )
     blocks = [header(f"{handoff.company}: {cast.route(handoff.edge)}"), section(opening)]
     told = contents(handoff, cast, SHORT)
-    if told:
-        blocks.append(section(fields=told))
+    blocks += [section(fields=told[at : at + FIELDS]) for at in range(0, len(told), FIELDS)]
     blocks += _terms(handoff, cast)
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:

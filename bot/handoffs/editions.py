@@ -55,6 +55,13 @@ async def edition(tx: Tx, key: str, edge_id: int) -> Edge:
     return came
 
 
+async def stored(tx: Tx, wanted: Edge) -> Edge:
+    """The newest row that says the same as this contract, which a form showed."""
+    where = (edge.c.workspace_id == tx.tenant, edge.c.key == wanted.key)
+    rows = await tx.conn.execute(select(edge).where(*where).order_by(edge.c.id.desc()))
+    return next(each for each in map(to_edge, rows) if bare(each) == bare(wanted))
+
+
 async def require_unchanged(tx: Tx, now: Edge, base: Edge) -> None:
     """Raise, naming who it was, where somebody has edited the contract since it was `base`."""
     if bare(now) == bare(base):

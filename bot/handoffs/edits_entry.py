@@ -63,6 +63,14 @@ def read_contract(draft: Draft, values: Values) -> Edge:
     return wanted
 
 
+def as_far_as_it_goes(draft: Draft, values: Values) -> Edge:
+    """For a look at it: with what was typed where that can be read, else without."""
+    try:
+        return read_contract(draft, values)
+    except FieldErrors:
+        return draft.edge
+
+
 def _sla(text: str, unit: str) -> tuple[Sla, str]:
     try:
         count = Decimal(text.strip().replace(",", "."))

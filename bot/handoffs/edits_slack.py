@@ -9,7 +9,7 @@ from bot.handoffs import editions, edits, edits_forms, edits_words
 from bot.handoffs.contract import Edge
 from bot.handoffs.desk import Desk, NoSuchEdge
 from bot.handoffs.edits_draft import Draft, reopened
-from bot.handoffs.edits_entry import find_edge, keep_typed, read_contract, read_wish
+from bot.handoffs.edits_entry import as_far_as_it_goes, find_edge, keep_typed, read_contract, read_wish
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import Message, View, esc
 from bot.kit.db import Tx
@@ -87,9 +87,8 @@ class EditDesk(Desk):
     async def preview(self, request: Request) -> Reply:
         """From the contract's window on top of it, as it stands there; from a message as it was saved."""
         index, _ = await self.who(request)
-        edge = (
-            (await self._draft(request)).edge if request.view_id else await self._today(request, index, request.value)
-        )
+        today = None if request.view_id else await self._today(request, index, request.value)
+        edge = today or as_far_as_it_goes(await self._draft(request), request.values)
         return Reply(view=edits_forms.preview(index, edge, cast_of(index)), push=bool(request.view_id))
 
     async def nothing(self, _: Request) -> Reply:

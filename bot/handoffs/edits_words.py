@@ -8,6 +8,7 @@ from bot.handoffs.edits import KINDS, Ask, ask_of
 from bot.kit.blocks import Element, Message, actions, button, context, esc, header, section
 
 EDIT, PREVIEW, TAKE_BACK = "handoff.edit", "handoff.preview", "handoff.edit.undo"
+PLAINLY = frozenset({FieldKind.DATE, FieldKind.MONEY, FieldKind.CHOICE})  # kinds worth a word; the others are text
 ASKED = {Ask.REQUIRED: "required", Ask.OPTIONAL: "optional", Ask.OFF: "not asked"}
 
 
@@ -33,9 +34,10 @@ def one(edge: Edge, cast: Cast, titles: dict[str, str], *, editable: bool) -> Me
 
 def described(edge: Edge, cast: Cast, titles: dict[str, str]) -> str:
     """As one reads it on a phone: who to whom, within what time, what is told, what comes back and what follows."""
-    lines = [f"*{esc(edge.title)}* · {esc(cast.route(edge))}", f"Answer within {edge.sla}{_at_once(edge)}."]
-    lines += [f"{word}: {esc(', '.join(names))}." for word, names in _asked(edge) if names]
-    return "\n".join([*lines, f"Comes back: {comes_back(edge)}.", *_follows(edge, titles)])
+    lines = [f"*{esc(edge.title)}* · {esc(cast.route(edge))}"]
+    lines += [f"_{word}_ {esc(' · '.join(names))}" for word, names in _asked(edge) if names]
+    answer = f"_Within {edge.sla}_ {comes_back(edge)}{_at_once(edge)}"
+    return "\n".join([*lines, answer, *_follows(edge, titles)])
 
 
 def _at_once(edge: Edge) -> str:
@@ -61,14 +63,14 @@ def _follows(edge: Edge, titles: dict[str, str]) -> list[str]:
         return []
     day = next((each.label for each in edge.fields if each.name == done.day), "the promised day")
     then = f", then *{esc(titles[done.starts])}* starts" if done.starts in titles else ""
-    return [f"After a yes: {esc(done.called.lower())} by the day told in “{esc(day)}”{then}."]
+    return [f"_After a yes_ {esc(done.called.lower())} by the day told in “{esc(day)}”{then}"]
 
 
 def field_line(edge: Edge, field: Field) -> str:
     """A field with what it is, for whoever reads or edits it."""
     of = f" ({esc(', '.join(field.options))})" if field.options else ""
-    kind = f" · {KINDS[field.kind].lower()}{of}" if field.kind in KINDS else ""
-    help_ = f"\n{esc(field.help)}" if field.help else ""
+    kind = f" · {KINDS[field.kind].lower()}{of}" if field.kind in PLAINLY else ""
+    help_ = f"\n_{esc(field.help)}_" if field.help else ""
     return f"*{esc(field.label)}* · {ASKED[ask_of(edge, field)]}{kind}{help_}"
 
 

@@ -80,7 +80,7 @@ def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Gi
             blocks += _function(index, edge, field, again)
         else:
             blocks.append(_plain(field, again.content.get(field.name, "") if again else ""))
-    metadata = {"edge": edge.key} | ({given.name: ticket(given.handoff)} if given else {})
+    metadata = {"edge": edge.key, "seen": edge.id} | ({given.name: ticket(given.handoff)} if given else {})
     title = given.title if given else edge.title
     return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
 

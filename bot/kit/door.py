@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.kit.blocks import Element, Home, Message, View
 from bot.kit.db import Tx
+from bot.kit.errors import Refusal
 from bot.kit.picture import Picture
 
 AT_HOME = "home"  # in a window's metadata
@@ -56,6 +57,14 @@ class Reply:
     @classmethod
     def say(cls, *parts: str | dict[str, Any]) -> "Reply":
         return cls(message=Message.of(*parts))
+
+
+class Anew(Refusal):
+    """This form has changed while it was open. Look it over and send it again: what you typed is kept."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view  # takes the place of the form
+        super().__init__()
 
 
 Read = Callable[[Request], Awaitable[Reply]]

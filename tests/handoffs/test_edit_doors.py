@@ -97,10 +97,10 @@ async def test_everybody_reads_what_each_handoff_asks(office: Office) -> None:
     reply = await office.types("zoe", "edges", NOW)
     assert reply.message
     text = reply.message.text
-    assert "Qualified lead · SDR → AE\nAnswer within 4 working hours." in text
-    assert "Must tell: Company, Contact, Segment, Pain, in their words" in text
-    assert "Comes back: approved, changed or refused." in text
-    assert "After a yes: live by the day told in “Promised go-live”, then Live client starts." in text
+    assert "Qualified lead · SDR → AE\nMust tell Company · Contact · Segment · Pain, in their words" in text
+    assert "Within 4 working hours “Accept”, or why not" in text
+    assert "Within 1 working day approved, changed or refused" in text
+    assert "After a yes live by the day told in “Promised go-live”, then Live client starts" in text
     assert "Edit]" not in text
     assert len(reply.message.blocks) <= 50
     one = await office.types("zoe", "edges terms review", NOW)
@@ -260,7 +260,11 @@ async def test_a_right_lost_while_the_form_was_open_counts(office: Office) -> No
 
 async def test_the_form_is_previewed_before_and_after_it_is_saved(office: Office) -> None:
     window = await (await opens(office)).change("pain", ask="off")
+    window.typed["sla"] = "no time"
+    assert "The receiver has 4 working hours to answer" in str((await window.press("preview")).blocks)
+    window.typed["sla"] = "6"
     before = await window.press("preview")
+    assert "The receiver has 6 working hours to answer" in str(before.blocks)
     assert "pain" not in [each.get("block_id") for each in before.blocks]
     saved = await window.save()
     after = shown(await office.clicks("sam", "preview", button(saved, "Preview the form"), NOW))
