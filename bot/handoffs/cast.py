@@ -96,7 +96,7 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
     asked = [each for each in handoff.edge.fields if each.kind not in {FieldKind.ACCOUNT, FieldKind.FUNCTION}]
     told = [(each, shown(each, handoff, cast, handoff.content)) for each in asked]
     told += [(each, shown(each, handoff, cast, handoff.reply)) for each in handoff.edge.reply]
-    return [f"*{each.label}*\n{clip(text, limit)}" for each, text in told if text]
+    return [f"*{esc(each.label)}*\n{clip(text, limit)}" for each, text in told if text]
 
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.edits import KINDS, Ask, ask_of
-from bot.kit.blocks import Element, Message, actions, button, context, esc, header, section
+from bot.kit.blocks import SECTION_LIMIT, Element, Message, actions, button, context, esc, header, section
 
 EDIT, PREVIEW, TAKE_BACK = "handoff.edit", "handoff.preview", "handoff.edit.undo"
 PLAINLY = frozenset({FieldKind.DATE, FieldKind.MONEY, FieldKind.CHOICE})  # kinds worth a word; the others are text
@@ -25,11 +25,21 @@ def _edit(edge: Edge, editable: Sequence[str]) -> Element | None:
 
 def one(edge: Edge, cast: Cast, titles: dict[str, str], *, editable: bool) -> Message:
     """A single one, with what each field means."""
-    fields = "\n".join(field_line(edge, each) for each in edge.fields)
+    fields = pages([field_line(edge, each) for each in edge.fields])
     may = [] if editable else [context("Admins, and the role managers of its two roles, may change it.")]
     edit = [button("Edit", EDIT, edge.key)] if editable else []
     buttons = actions(*edit, button("Preview the form", PREVIEW, edge.key))
-    return Message.of(section(described(edge, cast, titles)), section(fields), *may, buttons)
+    return Message.of(section(described(edge, cast, titles)), *fields, *may, buttons)
+
+
+def pages(lines: Sequence[str]) -> list[str]:
+    """These lines as few texts, none longer than a section takes."""
+    found = [""]
+    for each in lines:
+        if len(found[-1]) + len(each) >= SECTION_LIMIT:
+            found.append("")
+        found[-1] = f"{found[-1]}\n{each}".strip()
+    return [each for each in found if each]
 
 
 def described(edge: Edge, cast: Cast, titles: dict[str, str]) -> str:
@@ -79,10 +89,10 @@ def saved(before: Edge, after: Edge, entry: int, waiting: int) -> Message:
     keeps = {0: "", 1: "The one on its way keeps the form it was sent with."}.get(
         waiting, f"The {waiting} on their way keep the form they were sent with."
     )
-    lines = "\n".join(f"• {each}" for each in differences(before, after))
+    lines = pages([f"• {each}" for each in differences(before, after)])
     buttons = actions(button("Preview the form", PREVIEW, after.key), button("Undo", TAKE_BACK, str(entry)))
     opening = f"Saved. *{esc(after.title)}* is asked like this from now on."
-    return Message.of(opening, lines, *([context(keeps)] if keeps else []), buttons)
+    return Message.of(opening, *lines, *([context(keeps)] if keeps else []), buttons)
 
 
 def differences(before: Edge, after: Edge) -> list[str]:

@@ -184,43 +184,17 @@ async def test_an_edit_is_audited_and_undone_once(office: Office) -> None:
     assert (await office.sends("sam", NOW)).edge.yes == "Accept"
 
 
-@pytest.mark.parametrize(
-    ("typed", "name", "sentence"),
-    [
-        ({"sla": "0"}, "sla", "Nobody can answer in no time"),
-        ({"sla": "61", "unit": "days"}, "sla", "at most 60 days"),
-        ({"sla": "soon"}, "sla", "Type a number, such as 4"),
-        ({"sla": "nan"}, "sla", "Type a number, such as 4"),
-        ({"sla": "-3"}, "sla", "Nobody can answer in no time"),
-        ({"reasons": []}, "reasons", "Leave at least one reason"),
-        ({"yes": "\u200b"}, "yes", "Type what the button says"),
-    ],
-)
-async def test_what_a_contract_cannot_be_keeps_the_form_open(
-    office: Office, typed: dict[str, Any], name: str, sentence: str
-) -> None:
+async def test_what_a_contract_or_a_field_cannot_be_keeps_its_window_open(office: Office) -> None:
     window = await opens(office)
     with pytest.raises(FieldErrors) as errors:
-        await window.save(**typed)
-    assert list(errors.value.fields) == [name]
-    assert sentence in errors.value.fields[name]
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "field_", "sentence"),
-    [
-        ("pain", {"label": "Contact"}, "label", "Another field is called “Contact” already"),
-        ("pain", {"label": " "}, "label", "Type what the field is called"),
-        ("", {"label": "Route", "kind": "choice"}, "options", "at least two different options"),
-        ("", {"label": "Route", "kind": "choice", "options": "Direct"}, "options", "at least two different options"),
-    ],
-)
-async def test_what_a_field_cannot_be_keeps_its_window_open(
-    office: Office, name: str, typed: dict[str, str], field_: str, sentence: str
-) -> None:
+        await window.save(sla="0", reasons=[])
+    assert set(errors.value.fields) == {"sla", "reasons"}
     with pytest.raises(FieldErrors) as errors:
-        await (await opens(office)).change(name, **typed)
-    assert sentence in errors.value.fields[field_]
+        await window.change("pain", label="Contact")
+    assert "Another field is called “Contact” already" in errors.value.fields["label"]
+    with pytest.raises(FieldErrors) as errors:
+        await window.change("", label="Route", kind="choice", options="Direct")
+    assert list(errors.value.fields) == ["options"]
 
 
 async def test_nothing_changed_is_nothing_to_save(office: Office) -> None:
@@ -274,6 +248,37 @@ async def test_the_form_is_previewed_before_and_after_it_is_saved(office: Office
     assert route.read
     with pytest.raises(Refusal, match="This is a preview"):
         await route.read(office.request("sam", "form", "handoff.preview", NOW))
+
+
+async def test_whatever_a_field_is_called_it_has_no_power(office: Office) -> None:
+    evil = "<!channel> *x*"
+    window = await (await opens(office)).change("contact", label=evil, help="<@USAM>")
+    saved = await (await window.change("", label="& " + evil, ask="optional")).save()
+    await office.sends("sam", NOW)
+    listed, one = [await office.types("zoe", line, NOW) for line in ("edges", "edges sdr_ae")]
+    for reply in (saved, listed, one):
+        assert reply.message
+        assert "<!channel>" not in str(reply.message.blocks)
+        assert "<@USAM>" not in str(reply.message.blocks)
+    (card,) = await office.posts("ana")
+    assert "<!channel>" not in str(card.payload)
+
+
+async def test_a_contract_of_the_longest_words_is_read_whole(office: Office) -> None:
+    window = await opens(office)
+    for number in range(4):
+        options = "\n".join(f"{number}{each:02}".ljust(75, "x") for each in range(20))
+        longest = f"{number}".ljust(60, "y")
+        window = await window.change("", label=longest, help="z" * 150, ask="optional", kind="choice", options=options)
+        await window.save()
+        window = await opens(office)
+    for line in ("edges", "edges sdr_ae"):
+        reply = await office.types("zoe", line, NOW)
+        assert reply.message
+        assert "3".ljust(60, "y") in reply.message.text
+        assert "…" not in "".join(
+            each["text"]["text"][-1] for each in reply.message.blocks if each["type"] == "section"
+        )
 
 
 async def test_back_leaves_a_field_as_it_was(office: Office) -> None:

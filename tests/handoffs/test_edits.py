@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,11 @@ from bot.handoffs.catalogue import AE_TO_CS, AE_TO_FIN, EDGES, SDR_TO_AE
 from bot.handoffs.contract import Edge, FieldKind, RejectReason, Sla
 from bot.handoffs.edits import Ask, Wish
 from bot.handoffs.edits_draft import Draft, TooMuch, packed, reopened, unpacked
+from bot.handoffs.edits_entry import read_contract
 from bot.handoffs.store import edge_row, from_kept
+from bot.kit.errors import FieldErrors
 
+TYPED = {"sla": "4", "unit": "hours", "yes": "Accept", "reasons": ["other"]}
 BUDGET = Wish(ask=Ask.REQUIRED, label="Budget owner", help="Who signs.")
 ROUTE = Wish(ask=Ask.OPTIONAL, label="Route", kind=FieldKind.CHOICE, options=("Direct", "Partner"))
 
@@ -116,6 +120,44 @@ def test_a_contract_that_cannot_be_is_told_beside_what_is_wrong(edge: Edge, fiel
 @pytest.mark.parametrize("edge", EDGES, ids=lambda each: each.key)
 def test_every_contract_is_sound_as_it_comes(edge: Edge) -> None:
     assert edits.faults(edge, edge) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "sentence"),
+    [
+        ({"sla": "0"}, "sla", "Nobody can answer in no time"),
+        ({"sla": "61", "unit": "days"}, "sla", "at most 60 days"),
+        ({"sla": "soon"}, "sla", "Type a number, such as 4"),
+        ({"sla": "nan"}, "sla", "Type a number, such as 4"),
+        ({"sla": "1e99"}, "sla", "Type a number, such as 4"),
+        ({"sla": "-3"}, "sla", "Nobody can answer in no time"),
+        ({"sla": ""}, "sla", "Type a number, such as 4"),
+        ({"reasons": []}, "reasons", "Leave at least one reason"),
+        ({"reasons": ["because"]}, "reasons", "Leave at least one reason"),
+        ({"yes": "\u200b"}, "yes", "Type what the button says"),
+    ],
+)
+def test_what_is_typed_for_a_contract_is_read_or_told(typed: dict[str, Any], name: str, sentence: str) -> None:
+    with pytest.raises(FieldErrors) as errors:
+        read_contract(Draft(base=SDR_TO_AE, edge=SDR_TO_AE), TYPED | typed)
+    assert list(errors.value.fields) == [name]
+    assert sentence in errors.value.fields[name]
+
+
+def test_a_field_taken_from_under_a_form_is_told_beside_the_first() -> None:
+    draft = Draft(base=SDR_TO_AE, edge=replace(SDR_TO_AE, fields=SDR_TO_AE.fields[1:]))
+    with pytest.raises(FieldErrors, match="is about a company") as errors:
+        read_contract(draft, TYPED)
+    assert list(errors.value.fields) == ["sla"]
+
+
+@pytest.mark.parametrize(
+    ("sla", "unit", "read"),
+    [("1,5", "days", Sla(days=1.5)), ("0.25", "hours", Sla(hours=0.25)), (" 8 ", "", Sla(hours=8))],
+)
+def test_how_soon_is_typed_as_people_write_it(sla: str, unit: str, read: Sla) -> None:
+    draft = Draft(base=SDR_TO_AE, edge=SDR_TO_AE)
+    assert read_contract(draft, TYPED | {"sla": sla, "unit": unit}).sla == read
 
 
 LABELS = st.sampled_from(["Budget owner", "Route", "Contact", "Région ✓", "  ", "budget owner"])

@@ -76,7 +76,9 @@ TABLE = {
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
-    # What a handoff asks for: admins, and who manages one of its two roles everywhere.
+    # What a handoff asks for is read by full members; admins, and who manages one of its two roles, change it.
+    "/handoff edges": "-   -   -   -   x   x   x   x   x   x    x   x   -",
+    "open what a lead asks for": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     "save an edited contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     "take back an edit of a contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
@@ -172,6 +174,7 @@ def undoes_contract(bench: Bench, user: str) -> Request:
 
 
 DEEDS: dict[str, Deed] = {
+    "open what a lead asks for": lambda bench, user: bench.pressed(user, "handoff.edit", "sdr_ae"),
     "save an edited contract": edits_contract,
     "take back an edit of a contract": undoes_contract,
     "undo what the keeper of EMEA did": undoes("UEMEA"),
