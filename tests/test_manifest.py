@@ -35,6 +35,7 @@ SCOPES = {
     "users.info": "users:read",
     "users.list": "users:read",
     "views.open": None,
+    "views.push": None,
     "views.publish": None,
     "views.update": None,
 }

@@ -35,16 +35,18 @@ class Teller:
             if reply.home:
                 await self.web(request.tenant).views_publish(user_id=request.user, view=reply.home.payload())
             if reply.view:
-                await self._show(request, reply.view)
+                await self._show(request, reply.view, push=reply.push)
             if reply.message and not await self._said_with_picture(request, reply):
                 await self._say(request, reply, reply.message)
         except (SlackApiError, Unanswered, OSError, TimeoutError) as error:
             log.info("an answer for the moment was lost", name=request.name, why=_why(error))
 
-    async def _show(self, request: Request, view: View) -> None:
+    async def _show(self, request: Request, view: View, *, push: bool = False) -> None:
         web = self.web(request.tenant)
         try:
-            if request.view_id and request.kind == "action":
+            if push and request.view_id and request.trigger:
+                await web.views_push(trigger_id=request.trigger, view=request.window(view))
+            elif request.view_id and request.kind == "action":
                 await web.views_update(view_id=request.view_id, view=request.window(view))
             elif request.trigger:
                 await web.views_open(trigger_id=request.trigger, view=request.window(view))

@@ -12,7 +12,7 @@ from bot.delivery.inbox import take_in
 from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, actions, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, OnTimer, Read, Reply, Request, Route, Suggest, Tell, Verb, Write
+from bot.kit.door import Anew, Command, Feature, OnTimer, Read, Reply, Request, Route, Suggest, Tell, Verb, Write
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.kit.log import reference
 
@@ -74,6 +74,8 @@ class Router:
             return await self._answer(key, request)
         except FieldErrors as errors:
             return Answer(ack={"response_action": "errors", "errors": errors.fields})
+        except Anew as anew:
+            return Answer(ack={"response_action": "update", "view": request.window(anew.view)})
         except Refusal as refusal:
             if request.kind == "form":
                 return Answer(ack=_beside_a_field(request, refusal))

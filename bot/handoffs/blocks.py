@@ -1,5 +1,6 @@
 """The cards of a handoff: one for each receiver's offer, one for the sender, and the page that tells everything."""
 
+from bot.handoffs import margin
 from bot.handoffs.cast import Cast, answer_by, contents, day_text, ticket, until, why
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
 from bot.kit.blocks import (
@@ -19,6 +20,7 @@ from bot.kit.blocks import (
 )
 
 SHORT, LONG = 300, 1900
+FIELDS = 10  # that one section takes
 
 
 def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
@@ -28,8 +30,8 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     )
     blocks = [header(f"{handoff.company}: {cast.route(handoff.edge)}"), section(opening)]
     told = contents(handoff, cast, SHORT)
-    if told:
-        blocks.append(section(fields=told))
+    blocks += [section(fields=told[at : at + FIELDS]) for at in range(0, len(told), FIELDS)]
+    blocks += _terms(handoff, cast)
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
         return Message.of(*blocks, context(reason), section(_asked(handoff, offer, cast)), _answers(handoff))
@@ -43,6 +45,11 @@ def _asked(handoff: Handoff, offer: Offer, cast: Cast) -> str:
         day = when(offer.paused_until, cast.zone(offer.receiver))
         return f"⏸️ You wait for the customer until *{day}*. Your time stands still until then."
     return f"Answer until {answer_by(offer, offer.receiver, handoff.sender, cast)}."
+
+
+def _terms(handoff: Handoff, cast: Cast) -> list[Block]:
+    line = margin.told(handoff.content, cast.floor)
+    return [section(line)] if line else []
 
 
 def _owes(handoff: Handoff, offer: Offer) -> bool:
@@ -118,6 +125,7 @@ def sender_card(handoff: Handoff, cast: Cast) -> Message:
     blocks = [
         header(f"{handoff.company}: {cast.route(handoff.edge)}"),
         section(standing(handoff, cast, handoff.sender)),
+        *_terms(handoff, cast),
     ]
     trail = [_trail(each, cast) for each in handoff.offers]
     return Message.of(*blocks, context(" · ".join(trail)), actions(*_senders_buttons(handoff)))
@@ -213,6 +221,7 @@ def page(handoff: Handoff, cast: Cast, reader: int) -> View:
         section(f"{opening}\n{standing(handoff, cast, reader)}"),
         divider(),
         *told,
+        *_terms(handoff, cast),
         divider(),
         *history,
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.model import Handoff, Offer, Pick, Standing
@@ -29,6 +30,7 @@ class Cast:
     members: Mapping[int, Member]
     roles: Mapping[str, str]
     segments: Mapping[int, Segment]
+    floor: Decimal | None = None  # the least margin in per cent
 
     def who(self, member: int) -> str:
         return mention(self.members[member].slack_user_id, self.members[member].name)
@@ -107,7 +109,7 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
     asked = [each for each in handoff.edge.fields if each.kind not in {FieldKind.ACCOUNT, FieldKind.FUNCTION}]
     told = [(each, shown(each, handoff, cast, handoff.content)) for each in asked]
     told += [(each, shown(each, handoff, cast, handoff.reply)) for each in handoff.edge.reply]
-    return [f"*{each.label}*\n{clip(text, limit)}" for each, text in told if text]
+    return [f"*{esc(each.label)}*\n{clip(text, limit)}" for each, text in told if text]
 
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:

@@ -131,3 +131,7 @@ class Edge:
 
     def asks(self, kind: FieldKind) -> Field | None:
         return next((each for each in self.fields if each.kind is kind), None)
+
+    def names(self, *names: str) -> bool:
+        """Whether it asks for all of these."""
+        return set(names) <= {each.name for each in self.fields}

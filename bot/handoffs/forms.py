@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.handoffs import margin
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
@@ -68,6 +69,8 @@ def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Gi
     """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from."""
     again = given.again if given else None
     blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
+    if cast.floor is not None and edge.names(margin.PRICE, margin.COST):
+        blocks.append(context(f"Terms under the margin floor of {margin.per_cent(cast.floor)} are marked as such."))
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))
@@ -77,7 +80,7 @@ def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Gi
             blocks += _function(index, edge, field, again)
         else:
             blocks.append(_plain(field, again.content.get(field.name, "") if again else ""))
-    metadata = {"edge": edge.key} | ({given.name: ticket(given.handoff)} if given else {})
+    metadata = {"edge": edge.key, "seen": edge.id} | ({given.name: ticket(given.handoff)} if given else {})
     title = given.title if given else edge.title
     return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
 

@@ -1,8 +1,8 @@
 """The doors through which a handoff sets out: for the first time, fixed, once more, or because another is completed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.handoffs import book, forms, service
+from bot.handoffs import book, editions, forms, meanwhile, service
 from bot.handoffs.asked import read as read_line
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.contract import ANYBODY, Edge
@@ -12,9 +12,10 @@ from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
 from bot.handoffs.model import Handoff
 from bot.handoffs.rights import require_closed, require_current, require_receiver, require_sender
 from bot.handoffs.telling import cast_of
-from bot.kit.blocks import actions, button
+from bot.kit.blocks import View, actions, button
 from bot.kit.db import Tx
-from bot.kit.door import Reply, Request
+from bot.kit.door import Anew, Reply, Request
+from bot.ownership.index import Index
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +23,7 @@ class Form:
     """What a submitted form is about: the edge, and the handoff it goes on from, in one of three ways."""
 
     edge: Edge
+    shown: Edge  # the contract as the form showed it; another one than today's where it was edited meanwhile
     given: Handoff | None = None
     how: str = ""
     ticket: tuple[int, int] = (0, 0)
@@ -88,12 +90,32 @@ class Sending(Desk):
         index, member = await self.who(request)
         async with self.db.read(request.tenant, request.now) as tx:
             form = await self._read(tx, request)
+        if not self._fits(index, form, request, member.zone):
+            raise Anew(self._renewed(index, form, request))
         read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+
+    def _fits(self, index: Index, form: Form, request: Request, zone: str) -> bool:
+        told = request.values
+        return meanwhile.fits(index, form.shown, form.edge, told, now=request.now, zone=zone, given=form.given)
+
+    def _renewed(self, index: Index, form: Form, request: Request) -> View:
+        """Today's form, with what was typed into the one that was sent."""
+        given = None
+        if form.given and form.how == COMPLETES:
+            completion = form.given.edge.completion
+            given = forms.completing(form.given, completion.called if completion else "Done")
+        elif form.given:
+            given = forms.retrying(form.given)
+        fresh = send_form(index, form.edge, cast_of(index), given=given)
+        return meanwhile.renewed(index, fresh, form.shown, form.edge, request.values)
 
     async def send(self, tx: Tx, request: Request) -> Reply | None:
         index, member = await self.who(request)
         form, actor = await self._read(tx, request), member.actor()
-        draft = read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+        fits = self._fits(index, form, request, member.zone)
+        edge = form.edge if fits else await editions.stored(tx, form.shown)
+        draft = read_draft(index, edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+        draft = draft if fits else replace(draft, contract=edge)
         if form.how == FIXES:
             await service.resend(tx, index, actor, form.ticket, draft, request.via)
         elif form.how == COMPLETES:
@@ -118,8 +140,9 @@ class Sending(Desk):
         ticket = read_ticket(told[how]) if how else (0, 0)
         given = await book.see(tx, ticket[0]) if how else None
         if given and how == FIXES:
-            return Form(edge=given.edge, given=given, how=how, ticket=ticket)
+            return Form(edge=given.edge, shown=given.edge, given=given, how=how, ticket=ticket)
         edge = next((each for each in await book.edges(tx) if each.key == told.get("edge")), None)
         if edge is None:
             raise NoSuchEdge
-        return Form(edge=edge, given=given, how=how, ticket=ticket)
+        shown = await editions.edition(tx, edge.key, int(told["seen"])) if "seen" in told else edge
+        return Form(edge=edge, shown=shown, given=given, how=how, ticket=ticket)

@@ -43,6 +43,7 @@ class Draft:
     company: str
     segments: frozenset[int]
     content: Mapping[str, str]
+    contract: Edge | None = None  # of the form, where it was edited after the form was taken in
 
 
 async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
@@ -51,7 +52,7 @@ async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, pr
     `previous` is the closed one that this one is a new attempt of.
     """
     require_member(actor)
-    edge = await stored_edge(tx, draft.edge)
+    edge = draft.contract or await stored_edge(tx, draft.edge)
     fresh = await _drafted(tx, index, actor, draft, edge, via)
     known = fresh.account if fresh.account in index.accounts else None
     scope = frozenset(fresh.segments)
@@ -134,7 +135,7 @@ async def complete(
     require_state(handoff, State.UNDER_WAY)
     done = await _apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
     if draft:
-        edge = await stored_edge(tx, draft.edge)
+        edge = draft.contract or await stored_edge(tx, draft.edge)
         await _offered(tx, index, actor, await _drafted(tx, index, actor, draft, edge, via), via)
     return done
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.handoffs import book, lists, service
+from bot.handoffs import book, edits_slack, lists, service
 from bot.handoffs.blocks import page
 from bot.handoffs.cap_doors import CapDoors
 from bot.handoffs.cap_doors import verb as caps_verb
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
 from bot.handoffs.desk import Desk, metadata
+from bot.handoffs.edits_slack import EditDesk
 from bot.handoffs.entry import read_refusal, read_reply
 from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
@@ -123,9 +124,14 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 def feature(db: Database, ownership: Ownership) -> Feature:
     pausing = Pausing(db=db, ownership=ownership)
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    editing = EditDesk(db=db, ownership=ownership)
+    edits = edits_slack.feature(editing)
     return Feature(
-        commands=(_command(doors, sending, CapDoors(db=db, ownership=ownership)),),
+        commands=(
+            _command(doors, sending, (caps_verb(CapDoors(db=db, ownership=ownership)), *edits_slack.verbs(editing))),
+        ),
         actions={
+            **edits.actions,
             "handoff.start": Route(read=sending.start),
             "handoff.accept": Route(write=doors.accept),
             "handoff.reject": Route(read=doors.ask_reject),
@@ -138,6 +144,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             **pause_actions(pausing),
         },
         forms={
+            **edits.forms,
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
@@ -153,7 +160,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     )
 
 
-def _command(doors: Doors, sending: Sending, caps: CapDoors) -> Command:
+def _command(doors: Doors, sending: Sending, more: Sequence[Verb]) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",
@@ -172,6 +179,6 @@ def _command(doors: Doors, sending: Sending, caps: CapDoors) -> Command:
                 help="What nobody answered in time: yours, and your people's.",
                 read=doors.overdue,
             ),
-            caps_verb(caps),
+            *more,
         ),
     )

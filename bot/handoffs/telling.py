@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.delivery.service import post, update, withdraw
+from bot.handoffs import margin
 from bot.handoffs.blocks import card, sender_card
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
@@ -19,7 +20,8 @@ OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and 
 
 def cast_of(index: Index) -> Cast:
     roles = {each.key: each.short for each in index.rows.roles} | {ANYBODY: "Anybody"}
-    return Cast(members=index.members, roles=roles, segments=index.segments)
+    floor = margin.floor_of(index.rows.floor)
+    return Cast(members=index.members, roles=roles, segments=index.segments, floor=floor)
 
 
 async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, what: News | None) -> None:

@@ -210,7 +210,7 @@ class View:
         head = {"type": "modal", "callback_id": self.callback, "title": plain(self.title, MODAL_TITLE_LIMIT)}
         body = {
             "blocks": unique_actions(self.blocks[:100]),
-            "private_metadata": json.dumps(dict(self.metadata)),
+            "private_metadata": json.dumps(dict(self.metadata), ensure_ascii=False),
         }
         buttons = {"close": plain(self.close, 24)} | ({"submit": plain(self.submit, 24)} if self.submit else {})
         return head | body | buttons

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.kit.blocks import Element, Home, Message, View
 from bot.kit.db import Tx
+from bot.kit.errors import Refusal
 from bot.kit.picture import Picture
 
 AT_HOME = "home"  # in a window's metadata
@@ -50,11 +51,20 @@ class Reply:
     home: Home | None = None
     replace: bool = False  # put the message in the place of the one that was clicked
     in_channel: bool = False  # everybody in the conversation sees it
+    push: bool = False  # the window goes on top of the one in which a button was pressed, not in its place
     picture: Picture | None = None  # follows the acknowledgement; where it cannot, the message goes alone
 
     @classmethod
     def say(cls, *parts: str | dict[str, Any]) -> "Reply":
         return cls(message=Message.of(*parts))
+
+
+class Anew(Refusal):
+    """This form has changed while it was open. Look it over and send it again: what you typed is kept."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view  # takes the place of the form
+        super().__init__()
 
 
 Read = Callable[[Request], Awaitable[Reply]]

@@ -37,6 +37,7 @@ class Rows:
     named_owners: Sequence[NamedOwner] = ()
     conflicts: Sequence[frozenset[int]] = ()  # pairs of roles that one person should not hold together
     zone: str = "UTC"
+    floor: str = ""  # the least margin, as the workspace's setting keeps it
     revision: int = 0
 
 

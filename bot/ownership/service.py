@@ -27,6 +27,7 @@ from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
 from bot.workspace.service import revision as current_revision
+from bot.workspace.settings import setting
 
 __all__ = ["Ownership", "add_account", "answer", "ensure_prospect", "find_account", "load_rows", "name_owner", "unname"]
 
@@ -101,6 +102,7 @@ async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
         named_owners=await store.named_owners(tx),
         conflicts=as_pairs(workspace.settings),
         zone=workspace.zone,
+        floor=setting("floor").of(workspace),
         revision=workspace.revision,
     )
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from bot.kit.blocks import clip, esc
 from bot.kit.errors import Refusal
@@ -14,6 +15,7 @@ from bot.workspace.model import Workspace
 COLUMNS = frozenset({"zone", "name"})  # kept beside the others, in columns of their own
 NAME_LIMIT, TEXT_LIMIT = 80, 1000
 NOTHING = "none"
+HUNDRED = 100  # per cent
 LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # as Slack sends what looks like a web address
 ISO_4217 = (  # those in which a company may count its money
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
@@ -72,6 +74,19 @@ def _strategy(text: str) -> str:
     return "" if text.casefold() == NOTHING else text
 
 
+def _floor(text: str) -> str:
+    """A share between nothing and all, with at most a tenth: kept as `25 %`."""
+    if text.casefold() == NOTHING:
+        return ""
+    try:
+        share = Decimal(text.removesuffix("%").strip().replace(",", "."))
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not share.is_finite() or not 0 < share < HUNDRED or share != round(share, 1):
+        raise Refusal(f"“{esc(clip(text, 20))}” is no floor. Type a per cent between 0 and 100, such as 25 or 27.5.")
+    return f"{share.normalize():f} %"
+
+
 SETTINGS = (
     Setting(
         key="zone",
@@ -105,6 +120,14 @@ SETTINGS = (
         help="The sales strategy in a few words and a link, shown by `/role`; `none` takes it away.",
         said="The strategy that `/role` shows is now: {}",
         read=_strategy,
+    ),
+    Setting(
+        key="floor",
+        title="Margin floor",
+        example="25",
+        help="The least margin in per cent: terms under it are marked for who reviews them; `none` takes it away.",
+        said="The margin floor is {} from now on.",
+        read=_floor,
     ),
 )
 BY_KEY = {each.key: each for each in SETTINGS}

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.app import features
 from bot.delivery.router import Router
+from bot.handoffs import editions
 from bot.handoffs.model import Handoff
 from bot.handoffs.service import Draft, send
 from bot.kit.db import Database, Tx
@@ -38,6 +39,7 @@ class Known:
 
     account: int
     handoff: Handoff
+    contract: int  # the row of a lead's
     absence: int
     vacancy: tuple[int, int]  # who left, and which assignment
     changes: Mapping[str, int]
@@ -169,9 +171,12 @@ async def _history(tx: Tx, office: Office) -> Known:
     index, sid = build(await load_rows(tx)), await people.actor(tx, "USID")
     handoff = await send(tx, index, sid, draft, via="test")
     assert handoff.offer.receiver == office.people["ben"]
+    edited = replace(handoff.edge, yes="Mine")
+    contract, changes["contract"] = await editions.save(tx, index, OPERATOR, handoff.edge, edited, "test")
     return Known(
         account=acme.id,
         handoff=handoff,
+        contract=contract.id,
         absence=away.id,
         vacancy=(office.people["gone"], left.id),
         changes=changes,

@@ -80,6 +80,11 @@ TABLE = {
     # Caps: said by whoever leads somebody or keeps a role of theirs, never by themselves.
     "/handoff caps <@UBEN> 5 a day, 10 open": "-   -   -   -   -   -   x   -   -   x    x   x   -",
     "/handoff caps <@UANNA> 5 a day": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    # What a handoff asks for is read by full members; admins, and who manages one of its two roles, change it.
+    "/handoff edges": "-   -   -   -   x   x   x   x   x   x    x   x   -",
+    "open what a lead asks for": "-   -   -   -   -   -   -   -   -   -    x   x   -",
+    "save an edited contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
+    "take back an edit of a contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
@@ -166,7 +171,20 @@ def sets_up(bench: Bench, user: str) -> Request:
     return bench.submitted(user, "role.setup", {"needed": [], "shown": {}}, zone="Europe/Paris")
 
 
+def edits_contract(bench: Bench, user: str) -> Request:
+    """The form as it is opened by whoever may, with another word on its button."""
+    values = {"sla": "4", "unit": "hours", "yes": "Take it", "reasons": ["other"]}
+    return bench.submitted(user, "handoff.contract", {"edge": "sdr_ae", "seen": bench.known.contract}, **values)
+
+
+def undoes_contract(bench: Bench, user: str) -> Request:
+    return bench.pressed(user, "handoff.edit.undo", str(bench.known.changes["contract"]))
+
+
 DEEDS: dict[str, Deed] = {
+    "open what a lead asks for": lambda bench, user: bench.pressed(user, "handoff.edit", "sdr_ae"),
+    "save an edited contract": edits_contract,
+    "take back an edit of a contract": undoes_contract,
     "undo what the keeper of EMEA did": undoes("UEMEA"),
     "undo what the keeper of AE did": undoes("UAE"),
     "undo what an admin did": undoes("UOLGA"),
@@ -193,6 +211,7 @@ ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action handoff.go_on": PAUSED,
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
+    "/rolecall floor": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
