@@ -15,6 +15,7 @@ PASSED = {
     "expired": "time ran out",
     "rejected": "said no",
     "moved": "away",
+    "named": "passed it on",
     "left": "not here any more",
     "sender": "sent it",
 }
@@ -59,9 +60,14 @@ def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
         Standing.FALLBACK: f"the fallback of {esc(role)}: nobody owns {place}",
         Standing.MANAGER: "the manager: nobody else is left to ask",
         Standing.AGAIN: "who had it before",
+        Standing.NAMED: f"asked by {_namer(pick, cast)}",
     }[pick.standing]
     gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
     return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")
+
+
+def _namer(pick: Pick, cast: Cast) -> str:
+    return cast.who(pick.by) if pick.by is not None else "Rolecall"
 
 
 def _turn(pick: Pick) -> str:

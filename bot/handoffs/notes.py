@@ -98,6 +98,10 @@ def _before(handoff: Handoff, cast: Cast) -> str:
     if last.state is OfferState.REJECTED and last.reason:
         note = f" “{esc(last.note)}”" if last.note else ""
         return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
+    by = handoff.offer.pick.by
+    if last.state is OfferState.MOVED and by is not None:
+        note = f" “{esc(last.note)}”" if last.note else ""
+        return f"{cast.who(by)} passed it on to {cast.who(handoff.offer.receiver)}.{note}"
     if last.state is OfferState.MOVED:
         return f"{cast.who(last.receiver)} is away."
     if last.ended_at and last.ended_at < last.due_at:

@@ -9,11 +9,12 @@ from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.naming import require_may_name, stays, unfit
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
-from bot.handoffs.step import NOTHING, News, Refused, Step, World
+from bot.handoffs.step import NOTHING, Named, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
 from bot.handoffs.week import week
-from bot.handoffs.world import takers, world
+from bot.handoffs.world import hours_of, takers, world
 from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
@@ -24,8 +25,8 @@ from bot.workspace.model import CLOCKWORK, Actor
 from bot.workspace.rights import require_member
 
 __all__ = [
-    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "reoffer", "resend", "send", "week",
-    "withdraw",
+    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reassign", "reject", "reoffer", "resend", "send",
+    "week", "withdraw",
 ]  # fmt: skip
 
 
@@ -146,6 +147,20 @@ async def reject(
     return await _apply(tx, index, handoff, step, actor, via)
 
 
+async def reassign(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], named: Named, via: str) -> Handoff:
+    """On to somebody who was named, by whoever is asked, a manager of theirs or an admin."""
+    handoff = await book.load(tx, ticket[0])
+    require_may_name(index, handoff, actor, tx.now)
+    require_current(index, handoff, ticket[1], actor)
+    require_state(handoff, State.OFFERED)
+    fault = unfit(index, handoff, named.member, tx.now, index.zone)
+    if fault:
+        raise Refusal(f"{esc(fault)} Nothing changed.")
+    seen = await _world(tx, index, handoff)
+    seen = replace(seen, hours={**seen.hours, **hours_of(index, [named.member], tx.now)})
+    return await _apply(tx, index, handoff, lifecycle.reassign(handoff, named, seen, tx.now), actor, via)
+
+
 def _in_segment(index: Index, handoff: Handoff, segment: int) -> Handoff:
     if segment not in index.segments:
         raise Refusal("There is no such segment any more. Pick another one, or leave the field empty.")
@@ -263,7 +278,9 @@ async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
 async def reoffer(tx: Tx, index: Index, members: Sequence[int]) -> None:
     """What waits for somebody who is away now goes on to whoever answers instead, once."""
     for each in await book.waiting_for(tx, members):
-        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now) if each.state is State.OFFERED else None
+        if each.state is not State.OFFERED or stays(index, each, tx.now):
+            continue
+        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now)
         if step:
             await _apply(tx, index, each, step, CLOCKWORK, "absence")
 

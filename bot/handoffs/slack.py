@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.service import place
-from bot.handoffs import book, lists, service
+from bot.handoffs import asides, book, enquiries, lists, service
+from bot.handoffs.asides import Asides
 from bot.handoffs.blocks import page
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
@@ -12,7 +13,8 @@ from bot.handoffs.entry import read_refusal, read_reply
 from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
-from bot.handoffs.model import Handoff
+from bot.handoffs.model import Handoff, State
+from bot.handoffs.naming import may_name
 from bot.handoffs.rights import require_current, require_receiver
 from bot.handoffs.sending import Sending
 from bot.handoffs.telling import card_key, cast_of, sender_key
@@ -86,7 +88,10 @@ class Doors(Desk):
 
     async def open(self, request: Request) -> Reply:
         index, member, handoff = await self.seen(request)
-        return Reply(view=page(handoff, cast_of(index), member.id))
+        async with self.db.read(request.tenant, request.now) as tx:
+            talk = await enquiries.about(tx, handoff.id)
+        offered = handoff.state is State.OFFERED and may_name(index, handoff, member.actor(), request.now)
+        return Reply(view=page(handoff, cast_of(index), member.id, talk, may_name=offered))
 
     async def inbox(self, request: Request) -> Reply:
         index, member = await self.who(request)
@@ -127,6 +132,7 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 def feature(db: Database, ownership: Ownership) -> Feature:
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    beside = asides.feature(Asides(db=db, ownership=ownership))
     return Feature(
         commands=(_command(doors, sending),),
         actions={
@@ -139,12 +145,14 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.complete": Route(read=sending.ask_complete),
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
+            **beside.actions,
         },
         forms={
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
+            **beside.forms,
         },
         options={
             "handoff.account": doors.accounts,

@@ -55,6 +55,7 @@ handoff = Table(
     Column("complete_by", UtcDateTime),
     Column("chase_at", UtcDateTime),
     Column("follows_id", Id, ForeignKey("handoff.id")),
+    Column("origin", Json, nullable=False),
     Index("ix_handoff_sender", "workspace_id", "sender_id", "state"),
     Index("ix_handoff_state", "workspace_id", "state", "tell_at"),
     Index("ix_handoff_created", "workspace_id", "created_at"),
@@ -145,6 +146,7 @@ def handoff_row(value: Handoff) -> dict[str, Any]:
         "previous_id": value.previous,
         "reply": dict(value.reply),
         "follows_id": value.follows,
+        "origin": dict(value.origin),
     }
 
 
@@ -162,6 +164,7 @@ def to_handoff(row: Row[Any], kept: Edge, offers: Iterable[Offer]) -> Handoff:
         previous=row.previous_id,
         reply=row.reply,
         follows=row.follows_id,
+        origin=row.origin,
         ended_at=row.ended_at,
         **{name: getattr(row, name) for name in PLAIN},
     )
@@ -192,7 +195,8 @@ def pick_json(pick: Pick) -> dict[str, Any]:
     """The ledger of one pick: all that it takes to replay it."""
     seen = [{"member": each.member, "weight": each.weight, "credit": each.credit} for each in pick.candidates]
     passed = [list(each) for each in pick.passed]
-    return {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
+    by = {"by": pick.by} if pick.by is not None else {}
+    return {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed} | by
 
 
 def to_pick(kept: Mapping[str, Any]) -> Pick:
@@ -201,4 +205,5 @@ def to_pick(kept: Mapping[str, Any]) -> Pick:
         standing=Standing(kept["standing"]),
         candidates=tuple(Candidate(**each) for each in kept["candidates"]),
         passed=tuple((member, why) for member, why in kept["passed"]),
+        by=kept.get("by"),
     )

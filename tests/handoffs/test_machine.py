@@ -11,11 +11,11 @@ from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.catalogue import AE_TO_CS, SDR_TO_AE
 from bot.handoffs.contract import Edge, RejectReason
 from bot.handoffs.model import Handoff, OfferState, State
-from bot.handoffs.step import Refused, Step, World
+from bot.handoffs.step import Named, Refused, Step, World
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US
-CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", *RejectReason)
+CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", "reassign", *RejectReason)
 moves = st.lists(st.sampled_from(CLICKS), max_size=12)
 absent = st.sets(st.sampled_from([ANA, BO, CY, CHEF]), max_size=3)
 
@@ -49,6 +49,10 @@ def clicked(handoff: Handoff, move: str, seen: World, now: datetime) -> Handoff:
     elif handoff.state is State.OFFERED and move == "away":
         others = [each for each in seen.takers if each.member != handoff.offer.receiver]
         step = lifecycle.move_on(handoff, replace(seen, takers=others), now)
+    elif handoff.state is State.OFFERED and move == "reassign":
+        fit = sorted(seen.hours.keys() - {SAM, handoff.offer.receiver})
+        named = Named(member=fit[handoff.revision % len(fit)], by=handoff.offer.receiver)
+        step = lifecycle.reassign(handoff, named, seen, now)
     elif handoff.state is State.RETURNED and move == "resend":
         step = lifecycle.resend(handoff, seen, now)
     elif handoff.state is State.UNDER_WAY and move == "complete":

@@ -75,6 +75,8 @@ TABLE = {
     "decline what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
+    "ask about what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
+    "pass what is offered to Ben on to Cleo": "-   -   -   -   -   -   x   x   -   -    -   x   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
@@ -144,9 +146,9 @@ def rejects(**values: str) -> Deed:
     return deed
 
 
-def submits(name: str) -> Deed:
-    """A form about the handoff, with nothing filled in."""
-    return lambda bench, user: bench.submitted(user, name, {"ticket": ticket(bench.known.handoff)})
+def submits(name: str, **values: str) -> Deed:
+    """A form about the handoff."""
+    return lambda bench, user: bench.submitted(user, name, {"ticket": ticket(bench.known.handoff)}, **values)
 
 
 def hands_over(bench: Bench, user: str) -> Request:
@@ -171,6 +173,8 @@ DEEDS: dict[str, Deed] = {
     "decline what is offered to Ben": rejects(reason="other", note="Too small"),
     "pass on what is offered to Ben": rejects(reason="wrong_segment"),
     "answer what is offered to Ben": submits("handoff.answer"),
+    "ask about what is offered to Ben": submits("handoff.ask", question="Who signs?"),
+    "pass what is offered to Ben on to Cleo": submits("handoff.reassign", taker="UCLEO"),
     "withdraw what Sid sent": moves("handoff.withdraw"),
     "save the set-up": sets_up,
     "send again what is in doubt": sends_again,
@@ -179,8 +183,10 @@ SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
+ASKED = "by whoever sent it or an admin: tests/handoffs/test_asides.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
+    "form handoff.tell": ASKED,
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
