@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.handoffs.cast import Cast, answer_by, contents, day_text, ticket, until, why
+from bot.handoffs.cast import Cast, answer_by, contents, day_text, tell_product, ticket, until, why
+from bot.handoffs.contract import RejectReason
 from bot.handoffs.enquiry import Enquiry, lines
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
 from bot.kit.blocks import (
@@ -39,6 +40,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
         due = answer_by(offer, offer.receiver, handoff.sender, cast)
         return Message.of(*blocks, context(reason), section(f"Answer until {due}."), _answers(handoff))
     left = [_complete(handoff)] if _owes(handoff, offer) else []
+    left += [tell_product(handoff)] if offer.reason is RejectReason.COMPETITOR_LOCKED else []
     ending = section(_ending(handoff, offer, cast))
     return Message.of(*blocks, context(reason), ending, actions(*left, _open(handoff)))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.model import Handoff, Offer, Pick, Standing
-from bot.kit.blocks import clip, esc, mention, when
+from bot.kit.blocks import Element, button, clip, esc, mention, when
 from bot.kit.zones import local
 from bot.people.model import Member
 from bot.roles.model import Segment
@@ -105,6 +105,11 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:
     return until(offer.due_at, cast.zone(reader), cast.zone(other))
+
+
+def tell_product(handoff: Handoff) -> Element:
+    """Whoever makes the product shall know of a client that is locked in with somebody else."""
+    return button("Tell Product", "handoff.tell_product", ticket(handoff))
 
 
 def ticket(handoff: Handoff) -> str:

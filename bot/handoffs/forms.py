@@ -1,11 +1,13 @@
 """The forms of handoffs as views: what an edge asks the sender for, and what a receiver says with a yes or a no."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
 from bot.handoffs.model import Handoff
+from bot.handoffs.step import NOTHING
 from bot.kit.blocks import (
     Block,
     Element,
@@ -64,19 +66,29 @@ def retrying(handoff: Handoff) -> Given:
     return Given(handoff=handoff, title="Hand off again", line=line, name=RETRIES)
 
 
-def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Given | None = None) -> View:
-    """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from."""
+def send_form(
+    index: Index,
+    edge: Edge,
+    cast: Cast,
+    company: str = "",
+    given: Given | None = None,
+    filled: Mapping[str, str] = NOTHING,
+) -> View:
+    """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from.
+
+    `filled` is what stands in the fields at first, by their names.
+    """
     again = given.again if given else None
     blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))
         elif field.kind is FieldKind.SEGMENTS:
-            blocks += [_segment(index, each, again) for each in dimensions(index)]
+            blocks += [_segment(index, each, again, filled) for each in dimensions(index)]
         elif field.kind is FieldKind.FUNCTION:
-            blocks += _function(index, edge, field, again)
+            blocks += _function(index, edge, field, again, filled)
         else:
-            blocks.append(_plain(field, again.content.get(field.name, "") if again else ""))
+            blocks.append(_plain(field, (again.content if again else filled).get(field.name, "")))
     metadata = {"edge": edge.key} | ({given.name: ticket(given.handoff)} if given else {})
     title = given.title if given else edge.title
     return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
@@ -114,8 +126,10 @@ def new_option(name: str) -> Element:
     return option(f"New: {name}", f"{NEW}{name}")
 
 
-def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Block:
-    mine = {index.trees.dimension(each).id: each for each in fixing.segments} if fixing else {}
+def _segment(index: Index, dimension: Dimension, fixing: Handoff | None, filled: Mapping[str, str]) -> Block:
+    told = filled.get(segment_field(dimension), "")
+    there = [int(told)] if told.isdecimal() and int(told) in index.segments else []
+    mine = {index.trees.dimension(each).id: each for each in (fixing.segments if fixing else there)}
     picked = mine.get(dimension.id)
     initial = option(index.segments[picked].name, str(picked)) if picked is not None else None
     known = [each for each in index.segments.values() if each.dimension_id == dimension.id]
@@ -128,12 +142,12 @@ def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Bloc
     return input_block(segment_field(dimension), dimension.name, chooser, optional=True, hint=hint)
 
 
-def _function(index: Index, edge: Edge, field: Field, again: Handoff | None) -> list[Block]:
+def _function(index: Index, edge: Edge, field: Field, again: Handoff | None, filled: Mapping[str, str]) -> list[Block]:
     known = functions(index, edge)
     options = [option(each.name, str(each.id)) for each in known]
-    picked = [str(each) for each in again.segments] if again else []
+    picked = [str(each) for each in again.segments] if again else [filled.get(field.name, "")]
     usual = [str(each.id) for each in known if normal(each.name) == normal(field.usual)]
-    first = next((each for each in options if each["value"] in (picked or usual)), None)
+    first = next((each for wanted in (picked, usual) for each in options if each["value"] in wanted), None)
     chooser = select(f"handoff.{field.name}", "Choose", options, first)
     return [input_block(field.name, field.label, chooser, hint=field.help)] if known else []
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.handoffs import book, forms, service
 from bot.handoffs.asked import read as read_line
 from bot.handoffs.cast import read_ticket
-from bot.handoffs.contract import ANYBODY, Edge
+from bot.handoffs.catalogue import ANY_TO_PRD
+from bot.handoffs.contract import ANYBODY, Edge, RejectReason
 from bot.handoffs.desk import Desk, NoSuchEdge, metadata
 from bot.handoffs.entry import read_draft
 from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
@@ -71,6 +72,14 @@ class Sending(Desk):
         require_closed(handoff)
         edge = await self._edge(request, handoff.edge.key)
         return Reply(view=send_form(index, edge, cast_of(index), given=forms.retrying(handoff)))
+
+    async def tell_product(self, request: Request) -> Reply:
+        """A client that is locked in with a competitor, as a report to whoever makes the product."""
+        index, _, handoff = await self.seen(request)
+        edge = await self._edge(request, ANY_TO_PRD.key)
+        lost = next((each for each in reversed(handoff.offers) if each.reason), handoff.offer)
+        filled = {"decided": lost.note or RejectReason.COMPETITOR_LOCKED.meaning}
+        return Reply(view=send_form(index, edge, cast_of(index), str(handoff.account), filled=filled))
 
     async def ask_complete(self, request: Request) -> Reply:
         """What the next role must know; where none comes next, only whether it is done."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.service import place
-from bot.handoffs import asides, book, enquiries, lists, service
+from bot.handoffs import asides, book, enquiries, lists, noes, service
 from bot.handoffs.asides import Asides
 from bot.handoffs.blocks import page
 from bot.handoffs.cast import read_ticket
@@ -44,7 +44,8 @@ class Doors(Desk):
         ticket = read_ticket(metadata(request)["ticket"])
         handoff = await book.see(tx, ticket[0])
         refused, segment = read_refusal(index, handoff.edge, request.values, now=request.now, zone=member.zone)
-        await service.reject(tx, index, member.actor(), ticket, refused, request.via, segment)
+        done = await service.reject(tx, index, member.actor(), ticket, refused, request.via, segment)
+        await noes.tell_manager(tx, index, done)
         return None
 
     async def ask_answer(self, request: Request) -> Reply:
@@ -142,6 +143,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.open": Route(read=doors.open),
             "handoff.fix": Route(read=sending.fix),
             "handoff.again": Route(read=sending.again),
+            "handoff.tell_product": Route(read=sending.tell_product),
             "handoff.complete": Route(read=sending.ask_complete),
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
