@@ -119,11 +119,21 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
         view_id=None if view.get("type") == "home" else view.get("id"),
         at_home=view.get("type") == "home" or bool(_kept(view).get(AT_HOME)),
         message_ts=container.get("message_ts") or message.get("ts"),
-        thread_ts=message.get("thread_ts"),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
         query=body.get("value", "") if body["type"] == "block_suggestion" else "",
         via="form" if body["type"] == "view_submission" else "button",
-        payload={"metadata": view.get("private_metadata") or "", "message_text": message.get("text", "")},
+        payload={
+            "metadata": view.get("private_metadata") or "",
+            "message_text": message.get("text", ""),
+            "domain": _domain(body),
+        },
     )
+
+
+def _domain(body: Body) -> str:
+    """The workspace's part of its address, `acme` in `acme.slack.com`."""
+    team = body.get("team")
+    return str(team.get("domain") or "") if isinstance(team, Mapping) else ""
 
 
 def _origin(view: Body) -> str | None:

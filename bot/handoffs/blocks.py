@@ -6,6 +6,7 @@ from bot.handoffs.cast import Cast, answer_by, contents, day_text, tell_product,
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.enquiry import Enquiry, lines
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
+from bot.handoffs.origin import shown
 from bot.kit.blocks import (
     Block,
     Element,
@@ -34,7 +35,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     told = contents(handoff, cast, SHORT)
     if told:
         blocks.append(section(fields=told))
-    blocks += _word(handoff, offer)
+    blocks += [*_source(handoff), *_word(handoff, offer)]
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
         due = answer_by(offer, offer.receiver, handoff.sender, cast)
@@ -101,6 +102,10 @@ def _passed_on(offer: Offer, to: Offer, cast: Cast) -> str:
     if by is None:
         return f"It went on to {cast.who(to.receiver)}"
     return f"{'You' if by == offer.receiver else cast.who(by)} passed it on to {cast.who(to.receiver)}"
+
+
+def _source(handoff: Handoff) -> list[Block]:
+    return [context(shown(handoff.origin))] if handoff.origin.get("link") else []
 
 
 def _word(handoff: Handoff, offer: Offer) -> list[Block]:
@@ -212,6 +217,7 @@ def page(handoff: Handoff, cast: Cast, reader: int, talk: Sequence[Enquiry] = ()
         section(f"{opening}\n{standing(handoff, cast, reader)}"),
         divider(),
         *told,
+        *_source(handoff),
         divider(),
         *history,
         *(block for each in talk[-10:] for block in lines(each, cast, cast.zone(reader))),

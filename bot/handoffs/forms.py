@@ -7,6 +7,7 @@ from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
 from bot.handoffs.model import Handoff
+from bot.handoffs.origin import packed, shown
 from bot.handoffs.step import NOTHING
 from bot.kit.blocks import (
     Block,
@@ -73,13 +74,15 @@ def send_form(
     company: str = "",
     given: Given | None = None,
     filled: Mapping[str, str] = NOTHING,
+    origin: Mapping[str, str] = NOTHING,
 ) -> View:
     """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from.
 
-    `filled` is what stands in the fields at first, by their names.
+    `filled` is what stands in the fields at first, by their names; `origin` the message that it begins with.
     """
     again = given.again if given else None
-    blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
+    about = [f"{cast.route(edge)}. The receiver has {edge.sla} to answer.", shown(origin)]
+    blocks: list[Block] = [context(*filter(None, about))]
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))
@@ -89,7 +92,7 @@ def send_form(
             blocks += _function(index, edge, field, again, filled)
         else:
             blocks.append(_plain(field, (again.content if again else filled).get(field.name, "")))
-    metadata = {"edge": edge.key} | ({given.name: ticket(given.handoff)} if given else {})
+    metadata = {"edge": edge.key, **packed(origin)} | ({given.name: ticket(given.handoff)} if given else {})
     title = given.title if given else edge.title
     return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
 

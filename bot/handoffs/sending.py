@@ -1,21 +1,24 @@
 """The doors through which a handoff sets out: for the first time, fixed, once more, or because another is completed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.handoffs import book, forms, service
 from bot.handoffs.asked import read as read_line
-from bot.handoffs.cast import read_ticket
+from bot.handoffs.cast import Cast, read_ticket
 from bot.handoffs.catalogue import ANY_TO_PRD
 from bot.handoffs.contract import ANYBODY, Edge, RejectReason
 from bot.handoffs.desk import Desk, NoSuchEdge, metadata
 from bot.handoffs.entry import read_draft
 from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
 from bot.handoffs.model import Handoff
+from bot.handoffs.origin import of_thread, unpacked
 from bot.handoffs.rights import require_closed, require_current, require_receiver, require_sender
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import actions, button
 from bot.kit.db import Tx
 from bot.kit.door import Reply, Request
+from bot.ownership.index import Index
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,9 +31,23 @@ class Form:
     ticket: tuple[int, int] = (0, 0)
 
 
+def way(edge: Edge, cast: Cast) -> str:
+    """An edge as a button or an option names it."""
+    return f"{edge.title} → {cast.roles[edge.receiver]}"
+
+
 class Sending(Desk):
     async def form(self, request: Request) -> Reply:
         """`/handoff [company] [to role]`: the edge follows from the roles of whoever types, else it is asked."""
+        index, chosen, company = await self.asked(request)
+        cast, here = cast_of(index), of_thread(request)
+        if len(chosen) == 1:
+            return Reply(view=send_form(index, chosen[0], cast, company, origin=here))
+        ways = [button(way(each, cast), "handoff.start", f"{each.key} {company}") for each in chosen]
+        return Reply.say("What do you hand over?", actions(*ways))
+
+    async def asked(self, request: Request) -> tuple[Index, Sequence[Edge], str]:
+        """The edges among which to choose, and the company that was typed."""
         index, member = await self.who(request)
         edges = await self.edges(request, index)
         asked = read_line(index, request.text, edges)
@@ -38,19 +55,14 @@ class Sending(Desk):
         held = {index.roles[each.role_id].key for each in index.hats(member.id, request.now)}
         mine = any(each.sender in held for each in fitting)
         chosen = [each for each in fitting if each.sender in held | {ANYBODY}] if mine else fitting
-        if len(chosen) == 1:
-            return Reply(view=send_form(index, chosen[0], cast_of(index), asked.company))
-        cast = cast_of(index)
-        ways = [
-            button(f"{e.title} → {cast.roles[e.receiver]}", "handoff.start", f"{e.key} {asked.company}") for e in chosen
-        ]
-        return Reply.say("What do you hand over?", actions(*ways))
+        return index, chosen, asked.company
 
     async def start(self, request: Request) -> Reply:
         """The button behind that question."""
         index, _ = await self.who(request)
         key, _, company = request.value.partition(" ")
-        return Reply(view=send_form(index, await self._edge(request, key), cast_of(index), company))
+        edge = await self._edge(request, key)
+        return Reply(view=send_form(index, edge, cast_of(index), company, origin=of_thread(request)))
 
     async def _edge(self, request: Request, key: str) -> Edge:
         index, _ = await self.who(request)
@@ -108,6 +120,7 @@ class Sending(Desk):
         elif form.how == COMPLETES:
             await service.complete(tx, index, actor, form.ticket, request.via, draft)
         else:
+            draft = replace(draft, origin=unpacked(metadata(request)))
             await service.send(tx, index, actor, draft, via=request.via, previous=form.ticket[0] or None)
         return None
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.handoffs import book, lifecycle
 from bot.handoffs.alarms import Kind, is_due
@@ -42,6 +42,7 @@ class Draft:
     company: str
     segments: frozenset[int]
     content: Mapping[str, str]
+    origin: Mapping[str, str] = field(default_factory=dict)  # the message it begins with
 
 
 async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
@@ -89,6 +90,7 @@ async def _drafted(tx: Tx, index: Index, actor: Actor, draft: Draft, edge: Edge,
         segments=tuple(sorted(places.values())),
         content=draft.content,
         created_at=tx.now,
+        origin=draft.origin,
     )
 
 

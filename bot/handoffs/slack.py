@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.delivery.service import place
 from bot.handoffs import asides, book, enquiries, lists, noes, service
 from bot.handoffs.asides import Asides
+from bot.handoffs.beginning import Beginning
 from bot.handoffs.blocks import page
 from bot.handoffs.cast import read_ticket
 from bot.handoffs.choices import account_options, segment_options
@@ -16,7 +17,6 @@ from bot.handoffs.lists import List
 from bot.handoffs.model import Handoff, State
 from bot.handoffs.naming import may_name
 from bot.handoffs.rights import require_current, require_receiver
-from bot.handoffs.sending import Sending
 from bot.handoffs.telling import card_key, cast_of, sender_key
 from bot.kit.blocks import Element, esc
 from bot.kit.db import Database, Tx
@@ -132,12 +132,13 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 
 def feature(db: Database, ownership: Ownership) -> Feature:
-    doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    doors, sending = Doors(db=db, ownership=ownership), Beginning(db=db, ownership=ownership)
     beside = asides.feature(Asides(db=db, ownership=ownership))
     return Feature(
         commands=(_command(doors, sending),),
         actions={
             "handoff.start": Route(read=sending.start),
+            "handoff.here": Route(read=sending.here),
             "handoff.accept": Route(write=doors.accept),
             "handoff.reject": Route(read=doors.ask_reject),
             "handoff.open": Route(read=doors.open),
@@ -151,11 +152,13 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         },
         forms={
             "handoff.send": Route(check=sending.check, write=sending.send),
+            "handoff.choose": Route(read=sending.chosen),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
             **beside.forms,
         },
+        shortcuts={"handoff_this": Route(read=sending.from_message)},
         options={
             "handoff.account": doors.accounts,
             "handoff.segment": doors.segments,
@@ -165,7 +168,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     )
 
 
-def _command(doors: Doors, sending: Sending) -> Command:
+def _command(doors: Doors, sending: Beginning) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs.blocks import card, sender_card
+from bot.handoffs.bystanders import tell_thread
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
 from bot.handoffs.model import Handoff, Offer
@@ -28,6 +29,7 @@ async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, wha
     if before is None or before.revision != after.revision:
         await _deal(tx, cast, before.offers if before else (), after)
         await _tell_sender(tx, cast, after, new=before is None)
+    await tell_thread(tx, cast, before, after, what)
     if what and what not in OWN_DOING:
         await _add_news(tx, cast, after, what)
 
