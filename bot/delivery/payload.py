@@ -14,7 +14,7 @@ from bot.kit.lexicon import normal
 Body = Mapping[str, Any]
 MALFORMED = (KeyError, TypeError, AttributeError, IndexError, ValueError)
 LEADING_MENTION = re.compile(r"^\s*" + MENTION.pattern + r"\s*")
-KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options"}
+KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options", "view_closed": "closed"}
 HEARD = frozenset({*KINDS, "shortcut", "message_action", "event_callback"})
 PICKED = ("selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel", "value")
 
@@ -54,9 +54,9 @@ def _read(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
     base = _interaction(body, tenant, now)
     if base.kind == "action":
         return _action(body, base)
-    if base.kind == "form":
+    if base.kind in {"form", "closed"}:
         view = body["view"]
-        return f"form:{view['id']}:{view.get('hash', '')}", base
+        return f"{base.kind}:{view['id']}:{view.get('hash', '')}", base
     return f"{base.kind}:{body.get('trigger_id') or body.get('action_ts')}", base
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from bot.handoffs import origin
+from bot.handoffs import origin, where
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import Edge
 from bot.handoffs.desk import metadata
@@ -20,7 +20,7 @@ from bot.ownership.index import Index
 class Beginning(Sending):
     async def form(self, request: Request) -> Reply:
         """As `/handoff`; in a thread the answer is a button, for only a click may open a window there."""
-        here = origin.of_thread(request)
+        here = where.of_thread(request)
         if not here or request.trigger:
             return await super().form(request)
         index, chosen, company = await self.asked(request)
@@ -30,17 +30,16 @@ class Beginning(Sending):
 
     async def here(self, request: Request) -> Reply:
         """The button in a thread: the form, with the thread linked."""
-        index, _ = await self.who(request)
         told = json.loads(request.value)
         edge = await self._edge(request, str(told["edge"]))
         known = {name: str(told[name]) for name in ("channel", "thread")}
-        here = origin.linked(request, origin.unpacked(origin.packed(known)))
-        return Reply(view=send_form(index, edge, cast_of(index), str(told["company"]), origin=here))
+        here = where.linked(request, origin.unpacked(origin.packed(known)))
+        return Reply(view=await self.opened(request, edge, str(told["company"]), here))
 
     async def from_message(self, request: Request) -> Reply:
         """The shortcut: the form where only one fits, else which one, with the message's words to carry over."""
         index, chosen, _ = await self.asked(request)
-        link = origin.of_message(request)
+        link = where.of_message(request)
         words = origin.words(index, str(request.payload.get("message_text") or ""))
         if len(chosen) == 1:
             return Reply(view=_filled(index, chosen[0], words, link))

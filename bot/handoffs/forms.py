@@ -1,11 +1,12 @@
 """The forms of handoffs as views: what an edge asks the sender for, and what a receiver says with a yes or a no."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
+from bot.handoffs.meant import question
 from bot.handoffs.model import Handoff
 from bot.handoffs.origin import packed, shown
 from bot.handoffs.step import NOTHING
@@ -26,6 +27,7 @@ from bot.kit.blocks import (
 )
 from bot.kit.lexicon import normal
 from bot.ownership.index import Index
+from bot.ownership.model import Account
 from bot.roles.model import Dimension
 
 SEGMENT_HINT = "One segment is enough, in any of these; what a known company has already counts."
@@ -75,10 +77,12 @@ def send_form(
     given: Given | None = None,
     filled: Mapping[str, str] = NOTHING,
     origin: Mapping[str, str] = NOTHING,
+    near: Sequence[Account] = (),
 ) -> View:
     """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from.
 
-    `filled` is what stands in the fields at first, by their names; `origin` the message that it begins with.
+    `filled` is what stands in the fields at first, by their names; `origin` the message that it begins with;
+    `near` are accounts of which `company` may be one.
     """
     again = given.again if given else None
     about = [f"{cast.route(edge)}. The receiver has {edge.sla} to answer.", shown(origin)]
@@ -86,6 +90,7 @@ def send_form(
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))
+            blocks += [question(company, near)] if near else []
         elif field.kind is FieldKind.SEGMENTS:
             blocks += [_segment(index, each, again, filled) for each in dimensions(index)]
         elif field.kind is FieldKind.FUNCTION:
@@ -94,7 +99,8 @@ def send_form(
             blocks.append(_plain(field, (again.content if again else filled).get(field.name, "")))
     metadata = {"edge": edge.key, **packed(origin)} | ({given.name: ticket(given.handoff)} if given else {})
     title = given.title if given else edge.title
-    return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+    form = View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+    return replace(form, notify=given is None)
 
 
 def reply_form(handoff: Handoff) -> View:

@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.handoffs import book, forms, service
+from bot.handoffs import already, book, drafts, forms, service
 from bot.handoffs.asked import read as read_line
 from bot.handoffs.cast import Cast, read_ticket
 from bot.handoffs.catalogue import ANY_TO_PRD
-from bot.handoffs.contract import ANYBODY, Edge, RejectReason
-from bot.handoffs.desk import Desk, NoSuchEdge, metadata
+from bot.handoffs.contract import ANYBODY, Edge, FieldKind, RejectReason
+from bot.handoffs.desk import NoSuchEdge, metadata
 from bot.handoffs.entry import read_draft
 from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
+from bot.handoffs.meant import asked_again, doubt, settled
 from bot.handoffs.model import Handoff
-from bot.handoffs.origin import of_thread, unpacked
+from bot.handoffs.opening import Opening
+from bot.handoffs.origin import unpacked
 from bot.handoffs.rights import require_closed, require_current, require_receiver, require_sender
 from bot.handoffs.telling import cast_of
-from bot.kit.blocks import actions, button
+from bot.handoffs.where import of_thread
+from bot.kit.blocks import View, actions, button
 from bot.kit.db import Tx
-from bot.kit.door import Reply, Request
+from bot.kit.door import AskedBack, Reply, Request
+from bot.kit.errors import Refusal
 from bot.ownership.index import Index
+from bot.ownership.model import Account
+from bot.people.model import Member
+from bot.workspace.service import hold
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,13 +43,13 @@ def way(edge: Edge, cast: Cast) -> str:
     return f"{edge.title} → {cast.roles[edge.receiver]}"
 
 
-class Sending(Desk):
+class Sending(Opening):
     async def form(self, request: Request) -> Reply:
         """`/handoff [company] [to role]`: the edge follows from the roles of whoever types, else it is asked."""
         index, chosen, company = await self.asked(request)
-        cast, here = cast_of(index), of_thread(request)
         if len(chosen) == 1:
-            return Reply(view=send_form(index, chosen[0], cast, company, origin=here))
+            return Reply(view=await self.opened(request, chosen[0], company, of_thread(request)))
+        cast = cast_of(index)
         ways = [button(way(each, cast), "handoff.start", f"{each.key} {company}") for each in chosen]
         return Reply.say("What do you hand over?", actions(*ways))
 
@@ -59,17 +66,9 @@ class Sending(Desk):
 
     async def start(self, request: Request) -> Reply:
         """The button behind that question."""
-        index, _ = await self.who(request)
         key, _, company = request.value.partition(" ")
         edge = await self._edge(request, key)
-        return Reply(view=send_form(index, edge, cast_of(index), company, origin=of_thread(request)))
-
-    async def _edge(self, request: Request, key: str) -> Edge:
-        index, _ = await self.who(request)
-        found = next((each for each in await self.edges(request, index) if each.key == key), None)
-        if found is None:
-            raise NoSuchEdge
-        return found
+        return Reply(view=await self.opened(request, edge, company, of_thread(request)))
 
     async def fix(self, request: Request) -> Reply:
         index, member, handoff = await self.seen(request)
@@ -106,21 +105,50 @@ class Sending(Desk):
         return Reply(view=send_form(index, edge, cast_of(index), given=forms.completing(handoff, called)))
 
     async def check(self, request: Request) -> None:
+        """What is refused here is kept, for the form may be closed then."""
         index, member = await self.who(request)
-        async with self.db.read(request.tenant, request.now) as tx:
-            form = await self._read(tx, request)
-        read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+        try:
+            async with self.db.read(request.tenant, request.now) as tx:
+                await self._drafted(tx, index, member, request, await self._read(tx, request))
+        except Refusal:
+            await self._keep_refused(member, request)
+            raise
+
+    async def _drafted(self, tx: Tx, index: Index, member: Member, request: Request, form: Form) -> service.Draft:
+        """Asks back which company is meant, and whether a second handoff beside an open one is."""
+        edge, cast, near = form.edge, cast_of(index), list[Account]()
+        values = request.values
+        if form.given is None:
+            values, near = settled(index, edge, values)
+        draft = read_draft(index, edge, values, now=request.now, zone=member.zone, fixing=form.given)
+        if near:
+            raise AskedBack(doubt(near), self._which(index, edge, request, near))
+        there = None
+        if form.how not in {FIXES, COMPLETES}:
+            there = await already.find(tx, index, edge, draft.account, draft.company, draft.segments)
+        if there:
+            shown = already.view(there, cast, member.actor(), member.id)
+            raise AskedBack(already.sentence(there, cast, member.id), shown, above=True)
+        return replace(draft, origin=unpacked(metadata(request)))
+
+    def _which(self, index: Index, edge: Edge, request: Request, near: Sequence[Account]) -> View:
+        """The form as it was sent, with the question which company is meant."""
+        told, began = asked_again(request.values), unpacked(metadata(request))
+        field = edge.asks(FieldKind.ACCOUNT)
+        picked = told.get(field.name, "") if field else ""
+        return send_form(index, edge, cast_of(index), picked, filled=told, origin=began, near=near)
 
     async def send(self, tx: Tx, request: Request) -> Reply | None:
         index, member = await self.who(request)
         form, actor = await self._read(tx, request), member.actor()
-        draft = read_draft(index, form.edge, request.values, now=request.now, zone=member.zone, fixing=form.given)
+        await hold(tx)  # of two at once, the second finds the first
+        draft = await self._drafted(tx, index, member, request, form)
         if form.how == FIXES:
             await service.resend(tx, index, actor, form.ticket, draft, request.via)
         elif form.how == COMPLETES:
             await service.complete(tx, index, actor, form.ticket, request.via, draft)
         else:
-            draft = replace(draft, origin=unpacked(metadata(request)))
+            await drafts.drop(tx, member.id, form.edge.key)
             await service.send(tx, index, actor, draft, via=request.via, previous=form.ticket[0] or None)
         return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.service import place
-from bot.handoffs import asides, book, enquiries, lists, noes, service
+from bot.handoffs import asides, book, drafts, enquiries, lists, noes, service
 from bot.handoffs.asides import Asides
 from bot.handoffs.beginning import Beginning
 from bot.handoffs.blocks import page
@@ -139,6 +139,9 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         actions={
             "handoff.start": Route(read=sending.start),
             "handoff.here": Route(read=sending.here),
+            "handoff.empty": Route(write=sending.empty),
+            "handoff.join": Route(write=sending.join),
+            "handoff.make_way": Route(write=sending.make_way),
             "handoff.accept": Route(write=doors.accept),
             "handoff.reject": Route(read=doors.ask_reject),
             "handoff.open": Route(read=doors.open),
@@ -158,13 +161,14 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
             **beside.forms,
         },
+        closed={"handoff.send": Route(write=sending.closed)},
         shortcuts={"handoff_this": Route(read=sending.from_message)},
         options={
             "handoff.account": doors.accounts,
             "handoff.segment": doors.segments,
             **{f"handoff.segment.{key}": doors.segments for key in BUILT_IN},
         },
-        timers=timers(ownership),
+        timers={**timers(ownership), drafts.OVER: drafts.on_over},
     )
 
 

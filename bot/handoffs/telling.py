@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs.blocks import card, sender_card
-from bot.handoffs.bystanders import tell_thread
+from bot.handoffs.bystanders import tell_followers, tell_thread
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
 from bot.handoffs.model import Handoff, Offer
@@ -30,6 +30,7 @@ async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, wha
         await _deal(tx, cast, before.offers if before else (), after)
         await _tell_sender(tx, cast, after, new=before is None)
     await tell_thread(tx, cast, before, after, what)
+    await tell_followers(tx, cast, after, what)
     if what and what not in OWN_DOING:
         await _add_news(tx, cast, after, what)
 

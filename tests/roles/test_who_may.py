@@ -77,6 +77,8 @@ TABLE = {
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "ask about what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "pass what is offered to Ben on to Cleo": "-   -   -   -   -   -   x   x   -   -    -   x   -",
+    "follow what Sid sent": "-   -   -   -   x   x   x   x   x   x    x   x   -",
+    "make way for a new one of what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
@@ -175,6 +177,8 @@ DEEDS: dict[str, Deed] = {
     "answer what is offered to Ben": submits("handoff.answer"),
     "ask about what is offered to Ben": submits("handoff.ask", question="Who signs?"),
     "pass what is offered to Ben on to Cleo": submits("handoff.reassign", taker="UCLEO"),
+    "follow what Sid sent": moves("handoff.join"),
+    "make way for a new one of what Sid sent": moves("handoff.make_way"),
     "withdraw what Sid sent": moves("handoff.withdraw"),
     "save the set-up": sets_up,
     "send again what is in doubt": sends_again,
@@ -187,6 +191,7 @@ ASKED = "by whoever sent it or an admin: tests/handoffs/test_asides.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     "form handoff.tell": ASKED,
+    **dict.fromkeys(("action handoff.empty", "closed handoff.send"), "one's own draft: tests/handoffs/test_drafts.py"),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
