@@ -43,7 +43,7 @@ def sentence(handoff: Handoff, cast: Cast, reader: int) -> str:
     return f"*{esc(handoff.company)}* ({cast.route(handoff.edge)}) is on its way already. {sent}"
 
 
-def view(handoff: Handoff, cast: Cast, actor: Actor, reader: int) -> View:
+def view(handoff: Handoff, cast: Cast, actor: Actor, reader: int, *, close: str = "Close") -> View:
     """Its sender may make way for a new one; others may hear of what becomes of it."""
     value, buttons = ticket(handoff), []
     if reader not in {handoff.sender, handoff.holder}:
@@ -55,9 +55,9 @@ def view(handoff: Handoff, cast: Cast, actor: Actor, reader: int) -> View:
         section(f"{sentence(handoff, cast, reader)}\n{standing(handoff, cast, reader)}"),
         actions(*buttons, button("Open", "handoff.open", value)),
     )
-    return View(callback="handoff.already", title="On its way already", blocks=blocks, close="Back")
+    return View(callback="handoff.already", title="On its way already", blocks=blocks, close=close)
 
 
 def done(text: str) -> View:
     """What a button of that page has done."""
-    return View(callback="handoff.already", title="On its way already", blocks=(section(text),), close="Back")
+    return View(callback="handoff.already", title="On its way already", blocks=(section(text),), close="Close")

@@ -35,7 +35,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     told = contents(handoff, cast, SHORT)
     if told:
         blocks.append(section(fields=told))
-    blocks += [*_source(handoff), *_word(handoff, offer)]
+    blocks += [*_source(handoff), *_word(handoff, offer, cast)]
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
         due = answer_by(offer, offer.receiver, handoff.sender, cast)
@@ -108,10 +108,11 @@ def _source(handoff: Handoff) -> list[Block]:
     return [context(shown(handoff.origin))] if handoff.origin.get("link") else []
 
 
-def _word(handoff: Handoff, offer: Offer) -> list[Block]:
+def _word(handoff: Handoff, offer: Offer, cast: Cast) -> list[Block]:
     """What was said to whoever was named."""
-    word = handoff.offers[offer.number - 2].note if offer.pick.by is not None and offer.number > 1 else ""
-    return [context(f"“{esc(word)}”")] if word else []
+    by = offer.pick.by
+    word = handoff.offers[offer.number - 2].note if by is not None and offer.number > 1 else ""
+    return [context(f"{cast.who(by)}: “{esc(word)}”")] if by is not None and word else []
 
 
 def _promise(handoff: Handoff, offer: Offer) -> str:

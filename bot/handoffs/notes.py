@@ -23,7 +23,8 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
     who, zone = cast.who(offer.receiver), cast.zone(handoff.sender)
     no = offer.reason.meaning.lower() if offer.reason else "no reason given"
     note = f" “{esc(offer.note)}”" if offer.note else ""
-    now_with = f"It is with {who} until {_due(handoff, cast)}: {why(offer.pick, handoff, cast)}."
+    because = "" if offer.pick.by is not None else f": {why(offer.pick, handoff, cast)}"
+    now_with = f"It is with {who} until {_due(handoff, cast)}{because}."
     return {
         News.OFFERED: f"{company} is on its way again. {now_with}",
         News.ACCEPTED: f"✅ {_yes(handoff, cast)}",
@@ -103,7 +104,7 @@ def _before(handoff: Handoff, cast: Cast) -> str:
     by = handoff.offer.pick.by
     if last.state is OfferState.MOVED and by is not None:
         note = f" “{esc(last.note)}”" if last.note else ""
-        return f"{cast.who(by)} passed it on to {cast.who(handoff.offer.receiver)}.{note}"
+        return f"{cast.who(by)} passed it on.{note}"
     if last.state is OfferState.MOVED:
         return f"{cast.who(last.receiver)} is away."
     if last.ended_at and last.ended_at < last.due_at:

@@ -127,7 +127,7 @@ class Sending(Opening):
         if form.how not in {FIXES, COMPLETES}:
             there = await already.find(tx, index, edge, draft.account, draft.company, draft.segments)
         if there:
-            shown = already.view(there, cast, member.actor(), member.id)
+            shown = already.view(there, cast, member.actor(), member.id, close="Back")
             raise AskedBack(already.sentence(there, cast, member.id), shown, above=True)
         return replace(draft, origin=unpacked(metadata(request)))
 
