@@ -33,6 +33,6 @@ def bolt_app(web: AsyncWebClient, identity: AuthorizeResult, intake: Intake) -> 
     async def on_any(ack: AsyncAck, body: Body) -> None:
         await ack(**await intake.take(body))
 
-    for listen in (app.command, app.action, app.view, app.shortcut, app.event, app.options):
+    for listen in (app.command, app.action, app.view, app.view_closed, app.shortcut, app.event, app.options):
         listen(ANYTHING)(on_any)
     return app

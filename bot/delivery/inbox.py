@@ -30,6 +30,12 @@ async def take_in(tx: Tx, key: str, request: Request) -> bool:
     return (await tx.conn.execute(once)).first() is not None
 
 
+async def knows(tx: Tx, key: str) -> bool:
+    """Whether a request was stored under this key, done or not."""
+    where = (inbox.c.workspace_id == tx.tenant, inbox.c.key == key[:255])
+    return (await tx.conn.execute(select(inbox.c.id).where(*where))).first() is not None
+
+
 async def next_request(tx: Tx) -> tuple[int, Request] | None:
     """The oldest request that waits, locked in this transaction; it must end `done` here or be tried again."""
     moment = await engine_time(tx.conn)

@@ -14,7 +14,7 @@ from bot.kit.lexicon import normal
 Body = Mapping[str, Any]
 MALFORMED = (KeyError, TypeError, AttributeError, IndexError, ValueError)
 LEADING_MENTION = re.compile(r"^\s*" + MENTION.pattern + r"\s*")
-KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options"}
+KINDS = {"block_actions": "action", "view_submission": "form", "block_suggestion": "options", "view_closed": "closed"}
 HEARD = frozenset({*KINDS, "shortcut", "message_action", "event_callback"})
 PICKED = ("selected_user", "selected_date", "selected_time", "selected_conversation", "selected_channel", "value")
 
@@ -54,9 +54,9 @@ def _read(body: Body, tenant: int, now: datetime) -> tuple[str, Request]:
     base = _interaction(body, tenant, now)
     if base.kind == "action":
         return _action(body, base)
-    if base.kind == "form":
+    if base.kind in {"form", "closed"}:
         view = body["view"]
-        return f"form:{view['id']}:{view.get('hash', '')}", base
+        return f"{base.kind}:{view['id']}:{view.get('hash', '')}", base
     return f"{base.kind}:{body.get('trigger_id') or body.get('action_ts')}", base
 
 
@@ -119,11 +119,21 @@ def _interaction(body: Body, tenant: int, now: datetime) -> Request:
         view_id=None if view.get("type") == "home" else view.get("id"),
         at_home=view.get("type") == "home" or bool(_kept(view).get(AT_HOME)),
         message_ts=container.get("message_ts") or message.get("ts"),
-        thread_ts=message.get("thread_ts"),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
         query=body.get("value", "") if body["type"] == "block_suggestion" else "",
         via="form" if body["type"] == "view_submission" else "button",
-        payload={"metadata": view.get("private_metadata") or "", "message_text": message.get("text", "")},
+        payload={
+            "metadata": view.get("private_metadata") or "",
+            "message_text": message.get("text", ""),
+            "domain": _domain(body),
+        },
     )
+
+
+def _domain(body: Body) -> str:
+    """The workspace's part of its address, `acme` in `acme.slack.com`."""
+    team = body.get("team")
+    return str(team.get("domain") or "") if isinstance(team, Mapping) else ""
 
 
 def _origin(view: Body) -> str | None:

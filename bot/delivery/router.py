@@ -8,11 +8,11 @@ import structlog
 from rapidfuzz import process
 
 from bot.delivery.engine import sorry
-from bot.delivery.inbox import take_in
+from bot.delivery.inbox import knows, take_in
 from bot.kit.again import AGAIN, HOME, again
 from bot.kit.blocks import Message, actions, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Anew, Command, Feature, OnTimer, Read, Reply, Request, Route, Suggest, Tell, Verb, Write
+from bot.kit.door import AskedBack, Command, Feature, OnTimer, Read, Reply, Request, Route, Suggest, Tell, Verb, Write
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.kit.log import reference
 
@@ -61,7 +61,8 @@ class Router:
         """Add what a feature answers to; commands of one name share their verbs."""
         for command in feature.commands:
             self.commands[command.name] = merged(self.commands.get(command.name), command)
-        for kind, table in (("action", feature.actions), ("form", feature.forms), ("shortcut", feature.shortcuts)):
+        kinds = (("action", feature.actions), ("form", feature.forms), ("shortcut", feature.shortcuts))
+        for kind, table in (*kinds, ("closed", feature.closed)):
             self.routes |= {(kind, name): route for name, route in table.items()}
         self.options |= feature.options
         self.events |= feature.events
@@ -74,8 +75,9 @@ class Router:
             return await self._answer(key, request)
         except FieldErrors as errors:
             return Answer(ack={"response_action": "errors", "errors": errors.fields})
-        except Anew as anew:
-            return Answer(ack={"response_action": "update", "view": request.window(anew.view)})
+        except AskedBack as asked:
+            way = "push" if asked.above else "update"
+            return Answer(ack={"response_action": way, "view": request.window(asked.view)})
         except Refusal as refusal:
             if request.kind == "form":
                 return Answer(ack=_beside_a_field(request, refusal))
@@ -97,6 +99,8 @@ class Router:
         asked, route = self.resolve(request)
         if route.read:  # a pressed button may ask a command's question; its answer still goes a button's way
             return self._reply(request, await route.read(asked))
+        if route.check and request.kind == "form" and await self._is_known(key, request):
+            return Answer(ack={})
         if route.check:
             await route.check(asked)
         patience = None if request.kind == "event" else PATIENCE  # an event comes again by itself
@@ -104,6 +108,11 @@ class Router:
             await take_in(tx, key, asked)
         self.kick()
         return Answer(ack={})
+
+    async def _is_known(self, key: str, request: Request) -> bool:
+        """A form that was sent again, for its answer came too late, is stored: it is not judged by what it has done."""
+        async with self.db.read(request.tenant) as tx:
+            return await knows(tx, key)
 
     def _reply(self, request: Request, reply: Reply) -> Answer:
         """A command's message travels in its acknowledgement, a form's next window too; the rest follows behind it."""

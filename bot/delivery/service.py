@@ -44,6 +44,12 @@ async def post(
     return await _put(tx, row)
 
 
+async def answer(tx: Tx, *, key: str, to: str, ts: str, message: Message) -> bool:
+    """As `post`, below a message of somebody else: the one of that `ts` in the conversation `to`."""
+    payload = message.payload() | {"thread_ts": ts}
+    return await _put(tx, {"key": key, "kind": "post", "to": to, "payload": payload, "grade": Grade.ALERT})
+
+
 async def update(tx: Tx, *, key: str, message: Message) -> bool:
     """Change the message of that key where it stands; one not yet sent simply goes out in its new form."""
     where = _row(tx, key)

@@ -1,8 +1,13 @@
 """The cards of a handoff: one for each receiver's offer, one for the sender, and the page that tells everything."""
 
+from collections.abc import Sequence
+
 from bot.handoffs import margin
-from bot.handoffs.cast import Cast, answer_by, contents, day_text, ticket, until, why
+from bot.handoffs.cast import Cast, answer_by, contents, day_text, tell_product, ticket, until, why
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.enquiry import Enquiry, lines
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
+from bot.handoffs.origin import shown
 from bot.kit.blocks import (
     Block,
     Element,
@@ -31,11 +36,12 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     blocks = [header(f"{handoff.company}: {cast.route(handoff.edge)}"), section(opening)]
     told = contents(handoff, cast, SHORT)
     blocks += [section(fields=told[at : at + FIELDS]) for at in range(0, len(told), FIELDS)]
-    blocks += _terms(handoff, cast)
+    blocks += [*_terms(handoff, cast), *_source(handoff), *_word(handoff, offer, cast)]
     reason = f"Why you: you are {why(offer.pick, handoff, cast)}."
     if offer.state is OfferState.OPEN:
         return Message.of(*blocks, context(reason), section(_asked(handoff, offer, cast)), _answers(handoff))
     left = [_complete(handoff)] if _owes(handoff, offer) else []
+    left += [tell_product(handoff)] if offer.reason is RejectReason.COMPETITOR_LOCKED else []
     ending = section(_ending(handoff, offer, cast))
     return Message.of(*blocks, context(reason), ending, actions(*left, _open(handoff)))
 
@@ -68,7 +74,13 @@ def _brings(offer: Offer) -> str:
 def _answers(handoff: Handoff) -> Block:
     value = ticket(handoff)
     no = button("Reject", "handoff.reject", value, style="danger")
-    return actions(_yes(handoff), no, *_pauses(handoff), _open(handoff))
+    return actions(_yes(handoff), no, *more_answers(handoff), *_pauses(handoff), _open(handoff))
+
+
+def more_answers(handoff: Handoff) -> list[Element]:
+    """Neither yes nor no: a question to the sender, or somebody else."""
+    value = ticket(handoff)
+    return [button("Ask", "handoff.ask", value), button("Reassign", "handoff.reassign", value)]
 
 
 def _pauses(handoff: Handoff) -> list[Element]:
@@ -99,11 +111,30 @@ def _ending(handoff: Handoff, offer: Offer, cast: Cast) -> str:
         return f"You rejected it on {at}: {offer.reason.meaning.lower()}.{_note(offer)}"
     later = handoff.offers[offer.number :]
     if offer.state is OfferState.MOVED:
-        return f"It went on to {cast.who(later[0].receiver)} on {at}: you are away."
+        return f"{_passed_on(offer, later[0], cast)} on {at}{'.' if later[0].pick.by else ': you are away.'}"
     if offer.state is OfferState.OVER:
         role = esc(cast.roles[handoff.edge.receiver])
         return f"It went on to {cast.who(later[0].receiver)} on {at}: you do not answer for {role} here any more."
     return f"⌛ Your time ran out on {at}.{f' It went on to {cast.who(later[0].receiver)}.' if later else ''}"
+
+
+def _passed_on(offer: Offer, to: Offer, cast: Cast) -> str:
+    """Who sent it on, told to whoever had it."""
+    by = to.pick.by
+    if by is None:
+        return f"It went on to {cast.who(to.receiver)}"
+    return f"{'You' if by == offer.receiver else cast.who(by)} passed it on to {cast.who(to.receiver)}"
+
+
+def _source(handoff: Handoff) -> list[Block]:
+    return [context(shown(handoff.origin))] if handoff.origin.get("link") else []
+
+
+def _word(handoff: Handoff, offer: Offer, cast: Cast) -> list[Block]:
+    """What was said to whoever was named."""
+    by = offer.pick.by
+    word = handoff.offers[offer.number - 2].note if by is not None and offer.number > 1 else ""
+    return [context(f"{cast.who(by)}: “{esc(word)}”")] if by is not None and word else []
 
 
 def _promise(handoff: Handoff, offer: Offer) -> str:
@@ -211,8 +242,8 @@ def _senders_buttons(handoff: Handoff) -> list[Element]:
     return [*shown, _open(handoff), *([back] if handoff.state.is_open else [])]
 
 
-def page(handoff: Handoff, cast: Cast, reader: int) -> View:
-    """All that was told and all that happened."""
+def page(handoff: Handoff, cast: Cast, reader: int, talk: Sequence[Enquiry] = (), *, may_name: bool = False) -> View:
+    """All that was told and all that happened; who may name another to take it has the button for that."""
     opening = f"*{cast.who(handoff.sender)}* sent it on {when(handoff.created_at, cast.zone(reader))}."
     told = [section(each) for each in contents(handoff, cast, LONG)]
     history = [section(_told(handoff, each, cast, reader)) for each in handoff.offers[-20:]]
@@ -222,8 +253,11 @@ def page(handoff: Handoff, cast: Cast, reader: int) -> View:
         divider(),
         *told,
         *_terms(handoff, cast),
+        *_source(handoff),
         divider(),
         *history,
+        *(block for each in talk[-10:] for block in lines(each, cast, cast.zone(reader))),
+        *([actions(button("Reassign", "handoff.reassign", ticket(handoff)))] if may_name else []),
     ]
     return View(callback="handoff.page", title=handoff.edge.title, blocks=tuple(blocks), close="Close")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.model import Handoff, Offer, Pick, Standing
-from bot.kit.blocks import clip, esc, mention, when
+from bot.kit.blocks import Element, button, clip, esc, mention, when
 from bot.kit.zones import local
 from bot.people.model import Member
 from bot.roles.model import Segment
@@ -17,6 +17,7 @@ PASSED = {
     "rejected": "said no",
     "moved": "away",
     "over": "not in the role any more",
+    "named": "passed it on",
     "left": "not here any more",
     "sender": "sent it",
     "cap": "at their cap",
@@ -72,11 +73,16 @@ def why(pick: Pick, handoff: Handoff, cast: Cast) -> str:
         Standing.FALLBACK: f"the fallback of {esc(role)}: nobody owns {place}",
         Standing.MANAGER: "the manager: nobody else is left to ask",
         Standing.AGAIN: "the one who had it before",
+        Standing.NAMED: f"asked by {_namer(pick, cast)}",
     }[pick.standing]
     if pick.over_cap:
         sentence = f"the one with the fewest waiting: everybody who could take {esc(role)} here is at their cap"
     gone = [f"{cast.who(each)} ({PASSED.get(reason, reason)})" for each, reason in pick.passed if reason != "sender"]
     return sentence + (f"; passed over: {', '.join(gone[:5])}" if gone else "")
+
+
+def _namer(pick: Pick, cast: Cast) -> str:
+    return cast.who(pick.by) if pick.by is not None else "Rolecall"
 
 
 def _turn(pick: Pick) -> str:
@@ -114,6 +120,11 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:
     return until(offer.due_at, reader, other, cast)
+
+
+def tell_product(handoff: Handoff) -> Element:
+    """Whoever makes the product shall know of a client that is locked in with somebody else."""
+    return button("Tell Product", "handoff.tell_product", ticket(handoff))
 
 
 def ticket(handoff: Handoff) -> str:

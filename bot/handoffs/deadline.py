@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.handoffs.contract import Sla
-from bot.kit.zones import start_of_day
+from bot.kit.zones import day_of, start_of_day
 from bot.people.hours import Hours
 
 NUDGE_DAYS, LAPSE_DAYS = 1, 5  # working days of the sender, while a handoff is returned to them
@@ -45,6 +45,13 @@ def once_more(sla: Sla, hours: Hours, now: datetime) -> datetime:
 def working_days(days: int, hours: Hours, now: datetime) -> datetime:
     """That many of somebody's working days after `now`, inside their hours."""
     return hours.next_start(hours.add(now, days * hours.week.typical_day))
+
+
+def next_morning(hours: Hours, now: datetime) -> datetime:
+    """When somebody's next working day begins: today's, where it has not begun yet."""
+    today = day_of(now, hours.zone)
+    start = hours.next_start(start_of_day(today, hours.zone))
+    return start if start > now else hours.next_start(start_of_day(today + DAY, hours.zone))
 
 
 def day_over(day: date, hours: Hours) -> datetime:

@@ -1,12 +1,16 @@
 """The forms of handoffs as views: what an edge asks the sender for, and what a receiver says with a yes or a no."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.handoffs import margin
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, Field, FieldKind
 from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_field
+from bot.handoffs.meant import question
 from bot.handoffs.model import Handoff
+from bot.handoffs.origin import packed, shown
+from bot.handoffs.step import NOTHING
 from bot.kit.blocks import (
     Block,
     Element,
@@ -24,6 +28,7 @@ from bot.kit.blocks import (
 )
 from bot.kit.lexicon import normal
 from bot.ownership.index import Index
+from bot.ownership.model import Account
 from bot.roles.model import Dimension
 
 SEGMENT_HINT = "One segment is enough, in any of these; what a known company has already counts."
@@ -65,24 +70,41 @@ def retrying(handoff: Handoff) -> Given:
     return Given(handoff=handoff, title="Hand off again", line=line, name=RETRIES)
 
 
-def send_form(index: Index, edge: Edge, cast: Cast, company: str = "", given: Given | None = None) -> View:
-    """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from."""
+def send_form(
+    index: Index,
+    edge: Edge,
+    cast: Cast,
+    company: str = "",
+    given: Given | None = None,
+    filled: Mapping[str, str] = NOTHING,
+    origin: Mapping[str, str] = NOTHING,
+    near: Sequence[Account] = (),
+) -> View:
+    """The form of one edge; `company` is an account's id or a new name marked as such, `given` what it goes on from.
+
+    `filled` is what stands in the fields at first, by their names; `origin` the message that it begins with;
+    `near` are accounts of which `company` may be one.
+    """
     again = given.again if given else None
-    blocks: list[Block] = [context(f"{cast.route(edge)}. The receiver has {edge.sla} to answer.")]
+    about = [f"{cast.route(edge)}. The receiver has {edge.sla} to answer.", shown(origin)]
+    blocks: list[Block] = [context(*filter(None, about))]
     if cast.floor is not None and edge.names(margin.PRICE, margin.COST):
         blocks.append(context(f"Terms under the margin floor of {margin.per_cent(cast.floor)} are marked as such."))
     for field in edge.fields:
         if field.kind is FieldKind.ACCOUNT:
             blocks.append(section(given.line) if given else _company(index, field, company))
+            blocks += [question(company, near)] if near else []
         elif field.kind is FieldKind.SEGMENTS:
-            blocks += [_segment(index, each, again) for each in dimensions(index)]
+            blocks += [_segment(index, each, again, filled) for each in dimensions(index)]
         elif field.kind is FieldKind.FUNCTION:
-            blocks += _function(index, edge, field, again)
+            blocks += _function(index, edge, field, again, filled)
         else:
-            blocks.append(_plain(field, again.content.get(field.name, "") if again else ""))
-    metadata = {"edge": edge.key, "seen": edge.id} | ({given.name: ticket(given.handoff)} if given else {})
+            blocks.append(_plain(field, (again.content if again else filled).get(field.name, "")))
+    metadata = {"edge": edge.key, "seen": edge.id, **packed(origin)}
+    metadata |= {given.name: ticket(given.handoff)} if given else {}
     title = given.title if given else edge.title
-    return View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+    form = View(callback="handoff.send", title=title, blocks=tuple(blocks), submit="Hand off", metadata=metadata)
+    return replace(form, notify=given is None)
 
 
 def reply_form(handoff: Handoff) -> View:
@@ -117,8 +139,10 @@ def new_option(name: str) -> Element:
     return option(f"New: {name}", f"{NEW}{name}")
 
 
-def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Block:
-    mine = {index.trees.dimension(each).id: each for each in fixing.segments} if fixing else {}
+def _segment(index: Index, dimension: Dimension, fixing: Handoff | None, filled: Mapping[str, str]) -> Block:
+    told = filled.get(segment_field(dimension), "")
+    there = [int(told)] if told.isdecimal() and int(told) in index.segments else []
+    mine = {index.trees.dimension(each).id: each for each in (fixing.segments if fixing else there)}
     picked = mine.get(dimension.id)
     initial = option(index.segments[picked].name, str(picked)) if picked is not None else None
     known = [each for each in index.segments.values() if each.dimension_id == dimension.id]
@@ -131,12 +155,12 @@ def _segment(index: Index, dimension: Dimension, fixing: Handoff | None) -> Bloc
     return input_block(segment_field(dimension), dimension.name, chooser, optional=True, hint=hint)
 
 
-def _function(index: Index, edge: Edge, field: Field, again: Handoff | None) -> list[Block]:
+def _function(index: Index, edge: Edge, field: Field, again: Handoff | None, filled: Mapping[str, str]) -> list[Block]:
     known = functions(index, edge)
     options = [option(each.name, str(each.id)) for each in known]
-    picked = [str(each) for each in again.segments] if again else []
+    picked = [str(each) for each in again.segments] if again else [filled.get(field.name, "")]
     usual = [str(each.id) for each in known if normal(each.name) == normal(field.usual)]
-    first = next((each for each in options if each["value"] in (picked or usual)), None)
+    first = next((each for wanted in (picked, usual) for each in options if each["value"] in wanted), None)
     chooser = select(f"handoff.{field.name}", "Choose", options, first)
     return [input_block(field.name, field.label, chooser, hint=field.help)] if known else []
 

@@ -7,7 +7,7 @@ from bot.delivery.model import Timer
 from bot.delivery.service import schedule
 from bot.handoffs.alarms import Kind
 from bot.handoffs.ends import ENDED, lost, remember_changed
-from bot.handoffs.service import fire, part_from, reoffer
+from bot.handoffs.moving import fire, part_from, reoffer
 from bot.kit.db import Tx
 from bot.kit.door import Feature, OnTimer, Reply, Request, Route, Verb, Write
 from bot.ownership.service import Ownership

@@ -22,7 +22,7 @@ from bot.handoffs.deadline import (
 from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State
 from bot.handoffs.pause import awake
 from bot.handoffs.routing import route
-from bot.handoffs.step import NOTHING, News, Refused, Step, World
+from bot.handoffs.step import NOTHING, Named, News, Refused, Step, World
 from bot.people.hours import Hours
 from bot.people.model import line_above
 
@@ -130,6 +130,14 @@ def move_on(handoff: Handoff, world: World, now: datetime, how: OfferState = Off
     return moved if moved and moved.pick and moved.pick.standing is not Standing.MANAGER else None
 
 
+def reassign(handoff: Handoff, named: Named, world: World, now: datetime) -> Step:
+    """On to a named member, with a full time of their own; the manager's clock runs on from the first offer."""
+    ended = _ended(handoff, OfferState.MOVED, now, note=named.note)
+    pick = Pick(member=named.member, standing=Standing.NAMED, by=named.by)
+    offer = _offer(ended, pick, world.hours[named.member], now, anew=False)
+    return Step(handoff=replace(ended, offers=(*ended.offers, offer)), news=News.MOVED, pick=pick)
+
+
 def tell_manager(handoff: Handoff, world: World, now: datetime) -> Step:
     """200 % of the first offer: the nearest manager who is here hears of it, in their hours unless the edge is urgent.
 
@@ -203,9 +211,15 @@ def _offer(handoff: Handoff, pick: Pick, hours: Hours, now: datetime, *, anew: b
 
 def _passed(handoff: Handoff, world: World, *, anew: bool) -> dict[int, str]:
     """Who is not asked, and why; in a new round everybody may be asked again."""
-    had = {} if anew else {each.receiver: str(each.state) for each in handoff.round_offers}
+    had = {} if anew else {each.receiver: _how(handoff, each) for each in handoff.round_offers}
     gone = {each.member: "left" for each in world.takers if each.member not in world.hours}
     return had | gone | {handoff.sender: "sender"}
+
+
+def _how(handoff: Handoff, offer: Offer) -> str:
+    """How an offer ended, told apart where somebody else was named."""
+    named = any(each.number == offer.number + 1 and each.pick.by is not None for each in handoff.offers)
+    return "named" if named and offer.state is OfferState.MOVED else str(offer.state)
 
 
 def _managers(handoff: Handoff, world: World) -> list[int]:

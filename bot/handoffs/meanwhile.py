@@ -19,6 +19,7 @@ CHANGED = (
     "⚠️ *What this handoff asks for was changed while you typed.* What you typed is kept: "
     "look it over, add what is new, and hand it off again."
 )
+SAID = "This form has changed while it was open. Look it over and send it again: what you typed is kept."
 SHOWN = 250  # characters of what is not asked any more
 
 

@@ -20,6 +20,7 @@ class Standing(StrEnum):
     FALLBACK = "fallback"
     MANAGER = "manager"
     AGAIN = "again"  # had it before and sent it back to be fixed, or to come back later
+    NAMED = "named"  # somebody who may named them, whatever the ownership rules say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +69,7 @@ class Pick:
     passed: tuple[tuple[int, str], ...] = ()  # who was passed over, and why
     over_cap: bool = False
     line: Line = Line()
+    by: int | None = None  # who named them
 
 
 class OfferState(StrEnum):
@@ -75,7 +77,7 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     EXPIRED = "expired"
-    MOVED = "moved"  # on to somebody else, for its receiver went away
+    MOVED = "moved"  # on to somebody else: its receiver went away, or another one was named
     OVER = "over"  # on to somebody else, for its receiver does not answer for it any more
     WITHDRAWN = "withdrawn"
 
@@ -152,6 +154,7 @@ class Handoff:
     complete_by: datetime | None = None
     chase_at: datetime | None = None
     follows: int | None = None  # the accepted one that brought the account here
+    origin: Mapping[str, str] = field(default_factory=dict)  # the message it began with: link, channel, thread
 
     @property
     def offer(self) -> Offer:

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.handoffs.cast import Cast, answer_by, day_text, shown, ticket, until, why
-from bot.handoffs.model import Handoff, OfferState, State
+from bot.handoffs.cast import Cast, answer_by, day_text, shown, tell_product, ticket, until, why
+from bot.handoffs.contract import RejectReason
+from bot.handoffs.model import Handoff, Offer, OfferState, State
 from bot.handoffs.step import News
-from bot.kit.blocks import Block, Message, button, esc, section, when
+from bot.kit.blocks import Block, Message, actions, button, esc, section, when
 
 MOST = 20  # handoffs that one message lists
 
 
 def news(handoff: Handoff, what: News, cast: Cast) -> Message:
     """What the sender is told in the thread of their card."""
-    return Message.of(f"{_sentence(handoff, what, cast)}")
+    lost = what is News.REJECTED and handoff.offer.reason is RejectReason.COMPETITOR_LOCKED
+    return Message.of(f"{_sentence(handoff, what, cast)}", *([actions(tell_product(handoff))] if lost else []))
 
 
 def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
@@ -21,7 +23,8 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
     who, zone = cast.who(offer.receiver), cast.zone(handoff.sender)
     no = offer.reason.meaning.lower() if offer.reason else "no reason given"
     note = f" “{esc(offer.note)}”" if offer.note else ""
-    now_with = f"It is with {who} until {_due(handoff, cast)}: {why(offer.pick, handoff, cast)}."
+    because = "" if offer.pick.by is not None else f": {why(offer.pick, handoff, cast)}"
+    now_with = f"It is with {who} until {_due(handoff, cast)}{because}."
     return {
         News.OFFERED: f"{company} is on its way again. {now_with}",
         News.ACCEPTED: f"✅ {_yes(handoff, cast)}",
@@ -106,6 +109,10 @@ def _before(handoff: Handoff, cast: Cast) -> str:
     if last.state is OfferState.REJECTED and last.reason:
         note = f" “{esc(last.note)}”" if last.note else ""
         return f"{cast.who(last.receiver)} said no, {last.reason.meaning.lower()}.{note}"
+    by = handoff.offer.pick.by
+    if last.state is OfferState.MOVED and by is not None:
+        note = f" “{esc(last.note)}”" if last.note else ""
+        return f"{cast.who(by)} passed it on.{note}"
     if last.state is OfferState.MOVED:
         return f"{cast.who(last.receiver)} is away."
     if last.state is OfferState.OVER:
@@ -133,6 +140,20 @@ def _reminded(handoff: Handoff, reader: int, cast: Cast) -> str:
         return f"⏰ {company} was due on {due} and nobody else is left to ask: please answer."
     due = answer_by(offer, reader, handoff.sender, cast)
     return f"⏰ Half of your time for {company} has passed. Answer until {due}."
+
+
+def turned_down(noes: Sequence[tuple[Handoff, Offer]], cast: Cast) -> Message:
+    """What the manager of those who sent it hears of the noes since their last working day began."""
+    lines = [_line(each, _no(each, offer, cast)) for each, offer in noes[:MOST]]
+    one = "A handoff of your people was" if len(noes) == 1 else f"{len(noes)} handoffs of your people were"
+    return Message.of(f"✋ *{one} turned down.*", *lines, *_more([each for each, _ in noes]))
+
+
+def _no(handoff: Handoff, offer: Offer, cast: Cast) -> str:
+    reason = offer.reason.meaning.lower() if offer.reason else "no reason given"
+    note = f" “{esc(offer.note)}”" if offer.note else ""
+    said = f"{cast.who(offer.receiver)} said: {reason}.{note}"
+    return f"*{esc(handoff.company)}* ({cast.route(handoff.edge)}), sent by {cast.who(handoff.sender)}. {said}"
 
 
 def late(handoffs: Sequence[Handoff], reader: int, cast: Cast) -> Message:

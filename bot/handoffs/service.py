@@ -1,33 +1,30 @@
-"""The use-cases of handoffs: starting one, each move of it, and what its timers do. The door opens the transaction."""
+"""The use-cases of handoffs: starting one, and each move that somebody makes. The door opens the transaction."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.handoffs import book, cap_book, lifecycle
-from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.ends import remember_of
-from bot.handoffs.model import Handoff, HandoffWeek, OfferState, Standing, State
-from bot.handoffs.pause import go_on
+from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.naming import require_may_name, unfit
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
-from bot.handoffs.step import NOTHING, News, Refused, Step, World
-from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
+from bot.handoffs.step import NOTHING, Named, News, Refused, Step, World
+from bot.handoffs.telling import tell, tell_onward
 from bot.handoffs.week import week
-from bot.handoffs.world import takers, world
+from bot.handoffs.world import hours_of, takers, world
 from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.ownership.index import Index
 from bot.ownership.service import ensure_prospect
 from bot.workspace.audit import record
-from bot.workspace.model import CLOCKWORK, Actor
+from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
 
 __all__ = [
-    "Draft", "HandoffWeek", "accept", "complete", "edges", "fire", "reject", "reoffer", "resend", "send", "week",
-    "withdraw",
+    "Draft", "HandoffWeek", "accept", "complete", "edges", "reassign", "reject", "resend", "send", "week", "withdraw",
 ]  # fmt: skip
 
 Make = Callable[[Handoff, World], Step]
@@ -44,6 +41,7 @@ class Draft:
     segments: frozenset[int]
     content: Mapping[str, str]
     contract: Edge | None = None  # of the form, where it was edited after the form was taken in
+    origin: Mapping[str, str] = field(default_factory=dict)  # the message it begins with
 
 
 async def send(tx: Tx, index: Index, actor: Actor, draft: Draft, *, via: str, previous: int | None = None) -> Handoff:
@@ -64,7 +62,7 @@ async def _offered(tx: Tx, index: Index, actor: Actor, fresh: Handoff, via: str)
     """Linked to the one that brought the account here, whose sender hears that it went on."""
     brought = await book.brought(tx, fresh.account, fresh.edge.sender)
     fresh = replace(fresh, follows=brought.id if brought else None)
-    step = lifecycle.send(fresh, await _world(tx, index, fresh), tx.now)
+    step = lifecycle.send(fresh, await world_of(tx, index, fresh), tx.now)
     if step is None:
         raise Refusal(_nobody(index, fresh))
     made = await _begun(tx, index, step, actor, via)
@@ -91,6 +89,7 @@ async def _drafted(tx: Tx, index: Index, actor: Actor, draft: Draft, edge: Edge,
         segments=tuple(sorted(places.values())),
         content=draft.content,
         created_at=tx.now,
+        origin=draft.origin,
     )
 
 
@@ -118,8 +117,8 @@ async def accept(
 ) -> Handoff:
     """A yes; `reply` is what the edge wants told with it."""
     handoff = await _answered(tx, index, actor, ticket)
-    step = lifecycle.accept(handoff, await _world(tx, index, handoff), tx.now, reply)
-    return await _apply(tx, index, handoff, step, actor, via)
+    step = lifecycle.accept(handoff, await world_of(tx, index, handoff), tx.now, reply)
+    return await apply(tx, index, handoff, step, actor, via)
 
 
 async def complete(
@@ -133,7 +132,7 @@ async def complete(
     require_receiver(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, State.UNDER_WAY)
-    done = await _apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
+    done = await apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
     if draft:
         edge = draft.contract or await stored_edge(tx, draft.edge)
         await _offered(tx, index, actor, await _drafted(tx, index, actor, draft, edge, via), via)
@@ -146,8 +145,22 @@ async def reject(
     """A receiver's no; with the right `segment` named, the next one asked is whoever owns that."""
     handoff = await _answered(tx, index, actor, ticket)
     moved = _in_segment(index, handoff, segment) if segment is not None else handoff
-    step = lifecycle.reject(moved, refused, await _world(tx, index, moved), tx.now)
-    return await _apply(tx, index, handoff, step, actor, via)
+    step = lifecycle.reject(moved, refused, await world_of(tx, index, moved), tx.now)
+    return await apply(tx, index, handoff, step, actor, via)
+
+
+async def reassign(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], named: Named, via: str) -> Handoff:
+    """On to somebody who was named, by whoever is asked, a manager of theirs or an admin."""
+    handoff = await book.load(tx, ticket[0])
+    require_may_name(index, handoff, actor, tx.now)
+    require_current(index, handoff, ticket[1], actor)
+    require_state(handoff, State.OFFERED)
+    fault = unfit(index, handoff, named.member, tx.now, index.zone)
+    if fault:
+        raise Refusal(f"{esc(fault)} Nothing changed.")
+    seen = await world_of(tx, index, handoff)
+    seen = replace(seen, hours={**seen.hours, **hours_of(index, [named.member], tx.now)})
+    return await apply(tx, index, handoff, lifecycle.reassign(handoff, named, seen, tx.now), actor, via)
 
 
 def _in_segment(index: Index, handoff: Handoff, segment: int) -> Handoff:
@@ -169,7 +182,7 @@ async def _answered(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int])
 async def by_receiver(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str, make: Make) -> Handoff:
     """A receiver's move other than an answer: `make` gives the step, or raises Refusal."""
     handoff = await _answered(tx, index, actor, ticket)
-    return await _apply(tx, index, handoff, make(handoff, await _world(tx, index, handoff)), actor, via)
+    return await apply(tx, index, handoff, make(handoff, await world_of(tx, index, handoff)), actor, via)
 
 
 async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], via: str) -> Handoff:
@@ -177,7 +190,7 @@ async def withdraw(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], 
     require_sender(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, *OPEN)
-    return await _apply(tx, index, handoff, lifecycle.withdraw(handoff, tx.now), actor, via)
+    return await apply(tx, index, handoff, lifecycle.withdraw(handoff, tx.now), actor, via)
 
 
 async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], draft: Draft, via: str) -> Handoff:
@@ -187,20 +200,21 @@ async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], dr
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, State.RETURNED)
     fixed = replace(handoff, content=draft.content, segments=tuple(sorted(draft.segments)))
-    step = lifecycle.resend(fixed, await _world(tx, index, fixed), tx.now)
+    step = lifecycle.resend(fixed, await world_of(tx, index, fixed), tx.now)
     if step is None:
         raise Refusal(_nobody(index, fixed))
-    return await _apply(tx, index, handoff, step, actor, via)
+    return await apply(tx, index, handoff, step, actor, via)
 
 
-async def _world(tx: Tx, index: Index, handoff: Handoff) -> World:
+async def world_of(tx: Tx, index: Index, handoff: Handoff) -> World:
+    """Who could take it as the map and the caps stand now, and when they work."""
     order = takers(index, handoff, tx.now)
     owed = await book.owed(tx, handoff.edge.key, sorted({each.member for each in order}))
     seen = world(index, handoff, order, owed, tx.now)
     return replace(seen, loads=await cap_book.loads(tx, seen))
 
 
-async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor, via: str) -> Handoff:
+async def apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor, via: str) -> Handoff:
     """Store a step with its timers, its line in the audit and its messages."""
     after = step.handoff
     await book.save(tx, before, after)
@@ -213,82 +227,3 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
         await record(tx, actor, via=via, action=action, subject=subject, before=was, after=becomes)
     await tell(tx, index, before, after, None if step.news is News.LATE else step.news)
     return after
-
-
-MOVES: Mapping[Kind, Callable[[Handoff, World, Tx], Step]] = {
-    Kind.RESUME: lambda handoff, seen, tx: lifecycle.resume(handoff, seen, tx.now),
-    Kind.LAPSE: lambda handoff, _, tx: lifecycle.lapse(handoff, tx.now),
-    Kind.GO_ON: lambda handoff, seen, tx: go_on(handoff, seen, tx.now),
-    Kind.EXPIRE: lambda handoff, seen, tx: lifecycle.expire(handoff, seen, tx.now),
-    Kind.TELL: lambda handoff, seen, tx: lifecycle.tell_manager(handoff, seen, tx.now),
-    Kind.REMIND: lambda handoff, seen, tx: lifecycle.remind(handoff, seen, tx.now),
-    Kind.NUDGE: lambda handoff, _, __: lifecycle.nudge(handoff),
-    Kind.CHASE: lambda handoff, seen, tx: lifecycle.chase(handoff, seen, tx.now),
-}
-
-
-async def fire(tx: Tx, index: Index, handoff_id: int, kind: Kind) -> None:
-    """A timer has fired: if it still applies, all that is due for this handoff happens, and for those beside it."""
-    handoff = await book.load(tx, handoff_id)
-    if not is_due(handoff, kind, tx.now):
-        return
-    steps: list[Step] = []
-    for each in [handoff, *await _beside(tx, handoff, kind)]:
-        steps += await _all_due(tx, index, each)
-    offered = [each for each in steps if each.handoff.state is State.OFFERED]
-    for reader, handoffs in _grouped(offered, lambda step: step.remind).items():
-        await remind(tx, index, reader, handoffs)
-    for reader, handoffs in _grouped(offered, lambda step: step.tell).items():
-        await tell_manager(tx, index, reader, handoffs)
-    promised = [each for each in steps if each.chase]
-    for told in (lambda step: step.chase, lambda step: step.tell):
-        for reader, handoffs in _grouped(promised, told).items():
-            await chase(tx, index, reader, handoffs)
-
-
-async def _beside(tx: Tx, handoff: Handoff, kind: Kind) -> Sequence[Handoff]:
-    """What else is due now and would reach the same people: it is told in the same message."""
-    if kind in {Kind.REMIND, Kind.EXPIRE, Kind.GO_ON}:
-        return await book.due_of(tx, handoff.offer.receiver, but=handoff.id)
-    if kind is Kind.CHASE:
-        return await book.to_chase(tx, handoff.offer.receiver, but=handoff.id)
-    return await book.to_tell(tx, but=handoff.id) if kind is Kind.TELL else ()
-
-
-async def _all_due(tx: Tx, index: Index, handoff: Handoff) -> list[Step]:
-    steps = []
-    for kind in Kind:
-        if is_due(handoff, kind, tx.now):
-            step = MOVES[kind](handoff, await _world(tx, index, handoff), tx)
-            handoff = await _apply(tx, index, handoff, step, CLOCKWORK, "timer")
-            steps.append(step)
-    return steps
-
-
-async def part_from(tx: Tx, index: Index, members: Sequence[int]) -> None:
-    """What waits for somebody who has left goes on to the next at once; `index` is the map without them."""
-    for each in await book.waiting_for(tx, members):
-        leave = lifecycle.expire if each.state is State.OFFERED else lifecycle.hand_on
-        step = leave(each, await _world(tx, index, each), tx.now)
-        await _apply(tx, index, each, step, CLOCKWORK, "Slack")
-
-
-async def reoffer(tx: Tx, index: Index, members: Sequence[int]) -> None:
-    """What waits for somebody who is away now, or does not answer for it any more, goes on to whoever does, once."""
-    waiting = await book.waiting_for(tx, members) if members else ()
-    for each in waiting:
-        away = bool(index.away(each.offer.receiver, tx.now))
-        how = OfferState.MOVED if away else OfferState.OVER
-        asked = each.state is State.OFFERED and (away or each.offer.pick.standing is not Standing.MANAGER)
-        step = lifecycle.move_on(each, await _world(tx, index, each), tx.now, how) if asked else None
-        if step:
-            await _apply(tx, index, each, step, CLOCKWORK, "absence" if away else "map")
-
-
-def _grouped(steps: Sequence[Step], reader: Callable[[Step], int | None]) -> dict[int, list[Handoff]]:
-    found: dict[int, list[Handoff]] = defaultdict(list)
-    for step in steps:
-        to = reader(step)
-        if to is not None:
-            found[to].append(step.handoff)
-    return found

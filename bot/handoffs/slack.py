@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.handoffs import book, edits_slack, lists, service
+from bot.handoffs import asides, book, drafts, edits_slack, enquiries, lists, noes, service
+from bot.handoffs.asides import Asides
+from bot.handoffs.beginning import Beginning
 from bot.handoffs.blocks import page
 from bot.handoffs.cap_doors import CapDoors
 from bot.handoffs.cap_doors import verb as caps_verb
@@ -14,11 +16,12 @@ from bot.handoffs.entry import read_refusal, read_reply
 from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
+from bot.handoffs.model import State
+from bot.handoffs.naming import may_name
 from bot.handoffs.pausing import Pausing
 from bot.handoffs.pausing import actions as pause_actions
 from bot.handoffs.pausing import forms as pause_forms
 from bot.handoffs.rights import require_current, require_receiver
-from bot.handoffs.sending import Sending
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import Element, esc
 from bot.kit.db import Database, Tx
@@ -46,7 +49,8 @@ class Doors(Desk):
         ticket = read_ticket(metadata(request)["ticket"])
         handoff = await book.see(tx, ticket[0])
         refused, segment = read_refusal(index, handoff.edge, request.values, now=request.now, zone=member.zone)
-        await service.reject(tx, index, member.actor(), ticket, refused, request.via, segment)
+        done = await service.reject(tx, index, member.actor(), ticket, refused, request.via, segment)
+        await noes.tell_manager(tx, index, done)
         return None
 
     async def ask_answer(self, request: Request) -> Reply:
@@ -82,7 +86,10 @@ class Doors(Desk):
 
     async def open(self, request: Request) -> Reply:
         index, member, handoff = await self.seen(request)
-        return Reply(view=page(handoff, cast_of(index), member.id))
+        async with self.db.read(request.tenant, request.now) as tx:
+            talk = await enquiries.about(tx, handoff.id)
+        offered = handoff.state is State.OFFERED and may_name(index, handoff, member.actor(), request.now)
+        return Reply(view=page(handoff, cast_of(index), member.id, talk, may_name=offered))
 
     async def inbox(self, request: Request) -> Reply:
         index, member = await self.who(request)
@@ -123,7 +130,8 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 def feature(db: Database, ownership: Ownership) -> Feature:
     pausing = Pausing(db=db, ownership=ownership)
-    doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    doors, sending = Doors(db=db, ownership=ownership), Beginning(db=db, ownership=ownership)
+    beside = asides.feature(Asides(db=db, ownership=ownership))
     editing = EditDesk(db=db, ownership=ownership)
     edits = edits_slack.feature(editing)
     return Feature(
@@ -133,34 +141,44 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         actions={
             **edits.actions,
             "handoff.start": Route(read=sending.start),
+            "handoff.here": Route(read=sending.here),
+            "handoff.empty": Route(write=sending.empty),
+            "handoff.join": Route(write=sending.join),
+            "handoff.make_way": Route(write=sending.make_way),
             "handoff.accept": Route(write=doors.accept),
             "handoff.reject": Route(read=doors.ask_reject),
             "handoff.open": Route(read=doors.open),
             "handoff.fix": Route(read=sending.fix),
             "handoff.again": Route(read=sending.again),
+            "handoff.tell_product": Route(read=sending.tell_product),
             "handoff.complete": Route(read=sending.ask_complete),
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
             **pause_actions(pausing),
+            **beside.actions,
         },
         forms={
             **edits.forms,
             "handoff.send": Route(check=sending.check, write=sending.send),
+            "handoff.choose": Route(read=sending.chosen),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
             **pause_forms(pausing),
+            **beside.forms,
         },
+        closed={"handoff.send": Route(write=sending.closed)},
+        shortcuts={"handoff_this": Route(read=sending.from_message)},
         options={
             "handoff.account": doors.accounts,
             "handoff.segment": doors.segments,
             **{f"handoff.segment.{key}": doors.segments for key in BUILT_IN},
         },
-        timers=timers(ownership),
+        timers={**timers(ownership), drafts.OVER: drafts.on_over},
     )
 
 
-def _command(doors: Doors, sending: Sending, more: Sequence[Verb]) -> Command:
+def _command(doors: Doors, sending: Beginning, more: Sequence[Verb]) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",

@@ -59,6 +59,15 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """Somebody else who shall take it, by whose word."""
+
+    member: int
+    by: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Refused:
     """A receiver's no. `until` is the instant a recycled handoff comes back."""
 

@@ -58,6 +58,7 @@ handoff = Table(
     Column("complete_by", UtcDateTime),
     Column("chase_at", UtcDateTime),
     Column("follows_id", Id, ForeignKey("handoff.id")),
+    Column("origin", Json, nullable=False),
     Index("ix_handoff_sender", "workspace_id", "sender_id", "state"),
     Index("ix_handoff_state", "workspace_id", "state", "tell_at"),
     Index("ix_handoff_created", "workspace_id", "created_at"),
@@ -170,6 +171,7 @@ def handoff_row(value: Handoff) -> dict[str, Any]:
         "previous_id": value.previous,
         "reply": dict(value.reply),
         "follows_id": value.follows,
+        "origin": dict(value.origin),
     }
 
 
@@ -187,6 +189,7 @@ def to_handoff(row: Row[Any], kept: Edge, offers: Iterable[Offer]) -> Handoff:
         previous=row.previous_id,
         reply=row.reply,
         follows=row.follows_id,
+        origin=row.origin,
         ended_at=row.ended_at,
         **{name: getattr(row, name) for name in PLAIN},
     )
@@ -217,7 +220,8 @@ def pick_json(pick: Pick) -> dict[str, Any]:
     """The ledger of one pick: all that it takes to replay it."""
     seen = [{"member": each.member, "weight": each.weight, "credit": each.credit} for each in pick.candidates]
     passed = [list(each) for each in pick.passed]
-    more = {"over_cap": True} if pick.over_cap else {}
+    more: dict[str, Any] = {"over_cap": True} if pick.over_cap else {}
+    more |= {"by": pick.by} if pick.by is not None else {}
     kept = {"member": pick.member, "standing": str(pick.standing), "candidates": seen, "passed": passed}
     return kept | more | {"line": line_json(pick.line)}
 
@@ -230,6 +234,7 @@ def to_pick(kept: Mapping[str, Any]) -> Pick:
         passed=tuple((member, why) for member, why in kept["passed"]),
         over_cap=kept.get("over_cap", False),
         line=to_line(kept.get("line", {})),
+        by=kept.get("by"),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs import margin
 from bot.handoffs.blocks import card, sender_card
+from bot.handoffs.bystanders import tell_followers, tell_thread
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
 from bot.handoffs.model import Handoff, Offer, OfferState, State
@@ -30,6 +31,8 @@ async def tell(tx: Tx, index: Index, before: Handoff | None, after: Handoff, wha
     if before is None or before.revision != after.revision:
         await _deal(tx, cast, before, after)
         await _tell_sender(tx, cast, after, new=before is None)
+    await tell_thread(tx, cast, before, after, what)
+    await tell_followers(tx, cast, after, what)
     if what and what not in OWN_DOING:
         await _add_news(tx, cast, after, what)
 
@@ -146,6 +149,9 @@ def _awake(reader: int, cast: Cast, now: datetime) -> datetime | None:
     """When a message may ring for this person: their next working start, or at once."""
     start = hours(cast.members[reader]).next_start(now)
     return start if start > now else None
+
+
+awake = _awake  # for what is told beside a step
 
 
 def card_key(handoff: Handoff, offer: Offer) -> str:

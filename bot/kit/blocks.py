@@ -205,6 +205,7 @@ class View:
     submit: str | None = None
     close: str = "Cancel"
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    notify: bool = False  # whether we hear of it when it is closed without being sent
 
     def payload(self) -> dict[str, Any]:
         head = {"type": "modal", "callback_id": self.callback, "title": plain(self.title, MODAL_TITLE_LIMIT)}
@@ -213,7 +214,7 @@ class View:
             "private_metadata": json.dumps(dict(self.metadata), ensure_ascii=False),
         }
         buttons = {"close": plain(self.close, 24)} | ({"submit": plain(self.submit, 24)} if self.submit else {})
-        return head | body | buttons
+        return head | body | buttons | ({"notify_on_close": True} if self.notify else {})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,7 +19,7 @@ class Request:
 
     tenant: int
     user: str
-    kind: str  # command, action, form, options, shortcut, event
+    kind: str  # command, action, form, closed, options, shortcut, event
     name: str  # the command, action, callback or event type
     now: datetime
     text: str = ""  # what was typed behind the verb
@@ -59,12 +59,17 @@ class Reply:
         return cls(message=Message.of(*parts))
 
 
-class Anew(Refusal):
-    """This form has changed while it was open. Look it over and send it again: what you typed is kept."""
+class AskedBack(Refusal):
+    """Something has to be settled first: look at the form again."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view  # takes the place of the form
-        super().__init__()
+    def __init__(self, text: str, view: View, *, above: bool = False) -> None:
+        """A form is answered by this window in its place, or `above` it, with the form as it was below.
+
+        Where no window can be shown any more, the text alone says it.
+        """
+        self.view = view
+        self.above = above
+        super().__init__(text)
 
 
 Read = Callable[[Request], Awaitable[Reply]]
@@ -115,6 +120,7 @@ class Feature:
     actions: Mapping[str, Route] = field(default_factory=dict)
     forms: Mapping[str, Route] = field(default_factory=dict)
     shortcuts: Mapping[str, Route] = field(default_factory=dict)
+    closed: Mapping[str, Route] = field(default_factory=dict)  # forms that were closed without being sent
     options: Mapping[str, Suggest] = field(default_factory=dict)
     events: Mapping[str, Write] = field(default_factory=dict)
     glances: Mapping[str, Read] = field(default_factory=dict)  # events that change nothing: answered, never stored

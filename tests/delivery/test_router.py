@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.delivery.store import inbox
 from bot.kit.again import AGAIN
 from bot.kit.blocks import Element, Message, View, actions, button, external_select, input_block, option, text_input
 from bot.kit.db import Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
+from bot.kit.door import AskedBack, Command, Feature, Reply, Request, Route, Verb
 from bot.kit.errors import Ambiguous, Choice, FieldErrors, Refusal
 from bot.playground import StandIn
 from tests.delivery.conftest import address_of
@@ -26,6 +27,7 @@ FORM = View(
         input_block("company", "Company", text_input("company")),
         input_block("account", "Account", external_select("account", "Pick"), optional=True),
     ),
+    notify=True,
 )
 
 
@@ -63,6 +65,14 @@ async def check_form(request: Request) -> None:
         raise Refusal("Not at all today.")
     if request.values["company"] == "Bug":
         raise ZeroDivisionError
+    if request.values["company"] in {"Instead", "Above"}:
+        question = View(callback="form", title="Which one?", submit="Send", blocks=FORM.blocks)
+        raise AskedBack("Which one?", question, above=request.values["company"] == "Above")
+
+
+async def close_form(tx: Tx, request: Request) -> None:
+    text = f"closed with {sorted(request.values.items())}"
+    await service.post(tx, key=text, to="C1", message=Message.of(text))
 
 
 async def take_form(tx: Tx, request: Request) -> None:
@@ -89,6 +99,7 @@ FEATURE = Feature(
     ),
     actions={"add": Route(write=add), "ask": Route(read=ask)},
     forms={"form": Route(write=take_form, check=check_form)},
+    closed={"form": Route(write=close_form)},
     options={"account": search},
 )
 
@@ -221,6 +232,34 @@ async def test_a_form_with_a_fault_stays_open_with_all_that_was_typed(
     assert sentence in outcome.errors["company"]
     assert ada.view is not None
     assert (await stored(rig), slack.refused) == (0, [])
+
+
+@pytest.mark.parametrize(("company", "titles"), [("Instead", ["Which one?"]), ("Above", ["Hand over", "Which one?"])])
+async def test_a_form_may_be_asked_back_in_its_place_or_above_it(
+    company: str, titles: list[str], rig: Rig, slack: StandIn
+) -> None:
+    ada = await opened(rig, slack)
+    assert (await ada.submit({"company": company})).ok
+    assert [each.view["title"]["text"] for each in ada.views] == titles
+    assert (await stored(rig), slack.refused) == (0, [])
+
+
+async def test_a_form_that_is_stored_already_is_not_judged_again(rig: Rig) -> None:
+    asked = Request(tenant=rig.tenant, user="U1", kind="form", name="form", now=datetime.now(UTC))
+    asked = replace(asked, values={"company": "New"})
+    assert (await rig.router.answer("form:V1:1", asked)).ack == {}
+    late = replace(asked, values={"company": "Old"})
+    assert (await rig.router.answer("form:V1:1", late)).ack == {}
+    assert "errors" in (await rig.router.answer("form:V2:1", late)).ack
+    assert await stored(rig) == 1
+
+
+async def test_a_form_that_was_closed_tells_what_slack_knew_of_it(rig: Rig, slack: StandIn) -> None:
+    ada = await opened(rig, slack)
+    await ada.submit({"company": "Old", "account": "7"})
+    await ada.close()
+    await rig.tick()
+    assert [each.text for each in slack.messages("C1")] == ["closed with [('account', '7'), ('company', 'Old')]"]
 
 
 async def test_a_search_offers_what_fits_and_a_fault_offers_nothing(rig: Rig, slack: StandIn) -> None:

@@ -160,6 +160,21 @@ class Life(RuleBasedStateMachine):
         self.does(lambda: self.office.submits(clicker, "reject", values, self.now, ticket=ticket))
 
     @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS, taker=st.sampled_from(EVERYBODY))
+    def reassign(self, pick: int, who: int, taker: str) -> None:
+        ticket, values = self.ticket(pick), {"taker": f"U{taker.upper()}", "note": "yours"}
+        clicker = self.clicker(ticket, who)
+        self.does(lambda: self.office.submits(clicker, "reassign", values, self.now, ticket=ticket))
+
+    @precondition(lambda self: self.tickets)
+    @rule(pick=PICKS, who=PICKS)
+    def ask(self, pick: int, who: int) -> None:
+        ticket, before = self.ticket(pick), self.handoffs
+        clicker = self.clicker(ticket, who)
+        self.does(lambda: self.office.submits(clicker, "ask", {"question": "Who signs?"}, self.now, ticket=ticket))
+        assert self.handoffs == before, "a question moved something"
+
+    @precondition(lambda self: self.tickets)
     @rule(pick=PICKS, who=PICKS)
     def fix(self, pick: int, who: int) -> None:
         ticket = self.ticket(pick)

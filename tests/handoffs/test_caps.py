@@ -29,7 +29,9 @@ async def name_of(office: Office, handoff: Handoff) -> str:
 
 async def leads(office: Office, count: int, now: datetime, segment: str = "Americas") -> list[str]:
     """Who gets so many leads, one after the other."""
-    sent = [await office.sends("sam", now, segment, account=f"new:Firm {now:%d} {each}") for each in range(count)]
+    known = len(await office.all())
+    firms = [f"new:Firm {known + each}" for each in range(count)]
+    sent = [await office.sends("sam", now, segment, account=each) for each in firms]
     return [await name_of(office, each) for each in sent]
 
 

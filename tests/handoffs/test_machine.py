@@ -11,11 +11,23 @@ from bot.handoffs.alarms import Kind, alarms, is_due
 from bot.handoffs.catalogue import AE_TO_CS, SDR_TO_AE
 from bot.handoffs.contract import Edge, RejectReason
 from bot.handoffs.model import Handoff, OfferState, State
-from bot.handoffs.step import Refused, Step, World
+from bot.handoffs.step import Named, Refused, Step, World
 from tests.handoffs.cases import ANA, BO, CHEF, CY, HEAD, SAM, at, backup, moved, owner, sent, world
 
 START = at("2026-10-23 14:30")  # the clocks change in Europe and then in the US
-CLICKS = ("alarm", "alarm", "accept", "complete", "resend", "withdraw", "away", "pause", "go on", *RejectReason)
+CLICKS = (
+    "alarm",
+    "alarm",
+    "accept",
+    "complete",
+    "resend",
+    "withdraw",
+    "away",
+    "pause",
+    "go on",
+    "reassign",
+    *RejectReason,
+)
 moves = st.lists(st.sampled_from(CLICKS), max_size=12)
 absent = st.sets(st.sampled_from([ANA, BO, CY, CHEF]), max_size=3)
 
@@ -61,6 +73,10 @@ def clicked(handoff: Handoff, move: str, seen: World, now: datetime) -> Handoff:
         step = pause.go_on(handoff, seen, now)
     elif handoff.state is State.OFFERED and move == "pause" and not handoff.offer.paused_at:
         step = pause.pause(handoff, now + timedelta(days=4), now)
+    elif handoff.state is State.OFFERED and move == "reassign":
+        fit = sorted(seen.hours.keys() - {SAM, handoff.offer.receiver})
+        named = Named(member=fit[handoff.revision % len(fit)], by=handoff.offer.receiver)
+        step = lifecycle.reassign(handoff, named, seen, now)
     elif handoff.state is State.RETURNED and move == "resend":
         step = lifecycle.resend(handoff, seen, now)
     elif handoff.state is State.UNDER_WAY and move == "complete":

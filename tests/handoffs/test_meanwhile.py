@@ -11,7 +11,7 @@ from bot.handoffs.contract import Edge, FieldKind
 from bot.handoffs.edits import Ask, Wish, added, changed
 from bot.handoffs.model import State
 from bot.kit.blocks import View
-from bot.kit.door import Anew, Reply, Request
+from bot.kit.door import AskedBack, Reply, Request
 from bot.kit.errors import FieldErrors
 from bot.workspace.model import OPERATOR
 from tests.handoffs.cases import at
@@ -60,7 +60,7 @@ async def test_what_was_told_is_sent_where_it_still_does(office: Office) -> None
 async def test_where_it_does_not_the_new_form_comes_with_all_that_was_typed(office: Office) -> None:
     view, typed = await opened(office)
     today = await edited(office, ("trigger", WITHOUT_WHY), ("", ROUTE))
-    with pytest.raises(Anew, match="has changed while it was open") as anew:
+    with pytest.raises(AskedBack, match="has changed while it was open") as anew:
         await submits(office, view, typed)
     assert await office.all() == []
     fresh = anew.value.view
@@ -81,7 +81,7 @@ async def test_where_it_does_not_the_new_form_comes_with_all_that_was_typed(offi
 async def test_a_known_account_stays_picked_in_the_new_form(office: Office) -> None:
     view, typed = await opened(office)
     await edited(office, ("", ROUTE))
-    with pytest.raises(Anew) as anew:
+    with pytest.raises(AskedBack) as anew:
         await submits(office, view, typed | {"account": str(office.accounts["Acme"])})
     assert blocks(anew.value.view)["account"]["element"]["initial_option"]["text"]["text"] == "Acme"
 
@@ -93,7 +93,7 @@ async def test_a_new_attempt_of_what_ended_stays_one_in_the_new_form(office: Off
     assert reply.view
     await edited(office, ("", ROUTE))
     typed = dict(closed.content)
-    with pytest.raises(Anew) as anew:
+    with pytest.raises(AskedBack) as anew:
         await submits(office, reply.view, typed)
     await submits(office, anew.value.view, typed | {"own_route": "Direct"})
     assert (await office.newest()).previous == closed.id

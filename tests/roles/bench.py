@@ -165,7 +165,8 @@ async def _history(tx: Tx, office: Office) -> Known:
     for user, (role, where) in CHANGES.items():
         wanted = office.wants("cleo", role, where, since=NOW)
         changes[user] = (await assign(tx, await people.actor(tx, user), wanted, "test")).entry_id
-    draft = Draft(edge="sdr_ae", account=acme.id, company="Acme", segments=frozenset(), content=LEAD)
+    lead = await add_account(tx, OPERATOR, name="Initech", segments=[office.segments["DACH"]])
+    draft = Draft(edge="sdr_ae", account=lead.id, company="Initech", segments=frozenset(), content=LEAD)
     days = Absence(id=0, member_id=office.people["ben"], since=NOW + 7 * DAY, until=NOW + 8 * DAY)
     away, _ = await absent.send_away(tx, OPERATOR, days, "test", str)
     index, sid = build(await load_rows(tx)), await people.actor(tx, "USID")

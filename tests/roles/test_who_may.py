@@ -76,6 +76,10 @@ TABLE = {
     "pass on what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "answer what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
     "wait for the customer with what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
+    "ask about what is offered to Ben": "-   -   -   -   -   -   -   x   -   -    -   -   -",
+    "pass what is offered to Ben on to Cleo": "-   -   -   -   -   -   x   x   -   -    -   x   -",
+    "follow what Sid sent": "-   -   -   -   x   x   x   x   x   x    x   x   -",
+    "make way for a new one of what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
     "withdraw what Sid sent": "-   -   -   -   -   -   -   -   x   -    -   x   -",
     # Caps: said by whoever leads somebody or keeps a role of theirs, never by themselves.
     "/handoff caps <@UBEN> 5 a day, 10 open": "-   -   -   -   -   -   x   -   -   x    x   x   -",
@@ -153,9 +157,9 @@ def rejects(**values: str) -> Deed:
     return deed
 
 
-def submits(name: str) -> Deed:
-    """A form about the handoff, with nothing filled in."""
-    return lambda bench, user: bench.submitted(user, name, {"ticket": ticket(bench.known.handoff)})
+def submits(name: str, **values: str) -> Deed:
+    """A form about the handoff."""
+    return lambda bench, user: bench.submitted(user, name, {"ticket": ticket(bench.known.handoff)}, **values)
 
 
 def waits(bench: Bench, user: str) -> Request:
@@ -198,6 +202,10 @@ DEEDS: dict[str, Deed] = {
     "pass on what is offered to Ben": rejects(reason="wrong_segment"),
     "answer what is offered to Ben": submits("handoff.answer"),
     "wait for the customer with what is offered to Ben": waits,
+    "ask about what is offered to Ben": submits("handoff.ask", question="Who signs?"),
+    "pass what is offered to Ben on to Cleo": submits("handoff.reassign", taker="UCLEO"),
+    "follow what Sid sent": moves("handoff.join"),
+    "make way for a new one of what Sid sent": moves("handoff.make_way"),
     "withdraw what Sid sent": moves("handoff.withdraw"),
     "save the set-up": sets_up,
     "send again what is in doubt": sends_again,
@@ -207,9 +215,12 @@ OWN = "about the own absence, or of those who were asked: tests/stories/test_awa
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
+ASKED = "by whoever sent it or an admin: tests/handoffs/test_asides.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action handoff.go_on": PAUSED,
+    "form handoff.tell": ASKED,
+    **dict.fromkeys(("action handoff.empty", "closed handoff.send"), "one's own draft: tests/handoffs/test_drafts.py"),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     "/rolecall floor": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),

@@ -21,15 +21,15 @@ def about(messages: list[Message], *words: str) -> list[Message]:
     return [each for each in messages if all(word in each.text for word in words)]
 
 
-async def hand_over(told: Story) -> Message:
-    """Lena passes Acme; the card that Jonas gets at once, for it is 15:30 where he works."""
+async def hand_over(told: Story, company: str = "Acme") -> Message:
+    """Lena passes a company on; the card that Jonas gets at once, for it is 15:30 where he works."""
     lena = told.slack.acting(told.who("Lena").id)
-    await told.says("Lena", "/handoff Acme to AE")
+    await told.says("Lena", f"/handoff {company} to AE")
     await told.slack.until(lambda: lena.view is not None)
     outcome = await lena.submit(FORM)
     assert outcome.ok, outcome
     await told.rest()
-    return about(told.dms("Jonas"), "hands you", "Acme", "Outages")[0]
+    return about(told.dms("Jonas"), "hands you", company, "Outages")[0]
 
 
 async def test_reminder_next_person_and_manager_come_in_their_working_hours(told: Story) -> None:

@@ -124,8 +124,8 @@ async def test_names_of_any_length_fit_and_never_act(told: Story) -> None:
 
 async def test_a_longer_tab_takes_no_more_queries(told: Story) -> None:
     few = await queries(told, "Jonas")
-    for _ in range(3):
-        await hand_over(told)
+    for company in ("Acme", "Alpenglow"):
+        await hand_over(told, company)
     assert await queries(told, "Jonas") == few
 
 
