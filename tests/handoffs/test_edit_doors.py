@@ -97,10 +97,10 @@ async def test_everybody_reads_what_each_handoff_asks(office: Office) -> None:
     reply = await office.types("zoe", "edges", NOW)
     assert reply.message
     text = reply.message.text
-    assert "Qualified lead · SDR → AE\nMust tell Company · Contact · Segment · Pain, in their words" in text
-    assert "Within 4 working hours “Accept”, or why not" in text
-    assert "Within 1 working day approved, changed or refused" in text
-    assert "After a yes live by the day told in “Promised go-live”, then Live client starts" in text
+    assert "Qualified lead · SDR → AE\nMust tell: Company · Contact · Segment · Pain, in their words" in text
+    assert "Within 4 working hours: “Accept”, or why not" in text
+    assert "Within 1 working day: approved, changed or refused" in text
+    assert "After a yes: live by the day told in “Promised go-live”, then Live client starts" in text
     assert "Edit]" not in text
     assert len(reply.message.blocks) <= 50
     one = await office.types("zoe", "edges terms review", NOW)
