@@ -109,7 +109,7 @@ async def test_everybody_reads_what_each_handoff_asks(office: Office) -> None:
 
 
 async def test_a_name_opens_the_form_and_a_near_one_is_asked_back(office: Office) -> None:
-    for line in ("edges Qualified lead", "edges sdr_ae", "edges qualified"):
+    for line in ("edges Qualified lead", "edges sdr_ae", "edges qualified", "edges sdr to ae", "edges SDR → AE"):
         assert shown(await office.types("ops", line, NOW)).title == "Qualified lead"
     with pytest.raises(Ambiguous, match="no kind of handoff called “Qualifed leed”") as asked:
         await office.types("ops", "edges Qualifed leed", NOW)
