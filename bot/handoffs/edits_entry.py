@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.handoffs.cast import Cast
 from bot.handoffs.contract import Edge, FieldKind, RejectReason, Sla
 from bot.handoffs.edits import Ask, Wish, faults, sla_fault
 from bot.handoffs.edits_draft import Draft
@@ -16,6 +17,7 @@ from bot.kit.lexicon import Lexicon, normal
 
 Values = Mapping[str, Any]
 SHOWN = 8  # as many as a workspace has
+ARROW = "→"
 
 
 def read_wish(values: Values) -> Wish:
@@ -82,10 +84,11 @@ def _sla(text: str, unit: str) -> tuple[Sla, str]:
     return sla, sla_fault(sla)
 
 
-def find_edge(edges: list[Edge], text: str) -> Edge:
-    """The contract of that title or key; what is close is asked back with buttons."""
-    typed = html.unescape(text).strip().strip('"“”')
-    lexicon = Lexicon([(each.title, each.key) for each in edges] + [(each.key, each.key) for each in edges])
+def find_edge(edges: list[Edge], cast: Cast, text: str) -> Edge:
+    """The contract of that title, key or way (`AE to Finance`); what is close is asked back with buttons."""
+    typed = html.unescape(text).strip().strip('"“”').replace(ARROW, " to ")
+    ways = [(cast.route(each).replace(ARROW, " to "), each.key) for each in edges]
+    lexicon = Lexicon([name for each in edges for name in ((each.title, each.key), (each.key, each.key))] + ways)
     by_key = {each.key: each for each in edges}
     named = lexicon.named(typed)
     if len(named) == 1:

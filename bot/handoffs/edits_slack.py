@@ -33,7 +33,7 @@ class EditDesk(Desk):
         if not request.text.strip():
             mine = [each.key for each in known if editions.may_edit(index, each, acting, request.now)]
             return Reply(message=edits_words.kinds(known, mine, cast, titles))
-        edge = find_edge(known, request.text)
+        edge = find_edge(known, cast, request.text)
         if editions.may_edit(index, edge, acting, request.now):
             return Reply(view=self._opened(index, edge, request.channel))
         return Reply(message=edits_words.one(edge, cast, titles, editable=False))

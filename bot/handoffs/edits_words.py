@@ -45,8 +45,8 @@ def pages(lines: Sequence[str]) -> list[str]:
 def described(edge: Edge, cast: Cast, titles: dict[str, str]) -> str:
     """As one reads it on a phone: who to whom, within what time, what is told, what comes back and what follows."""
     lines = [f"*{esc(edge.title)}* · {esc(cast.route(edge))}"]
-    lines += [f"_{word}_ {esc(' · '.join(names))}" for word, names in _asked(edge) if names]
-    answer = f"_Within {edge.sla}_ {comes_back(edge)}{_at_once(edge)}"
+    lines += [f"_{word}:_ {esc(' · '.join(names))}" for word, names in _asked(edge) if names]
+    answer = f"_Within {edge.sla}:_ {comes_back(edge)}{_at_once(edge)}"
     return "\n".join([*lines, answer, *_follows(edge, titles)])
 
 
@@ -73,7 +73,7 @@ def _follows(edge: Edge, titles: dict[str, str]) -> list[str]:
         return []
     day = next((each.label for each in edge.fields if each.name == done.day), "the promised day")
     then = f", then *{esc(titles[done.starts])}* starts" if done.starts in titles else ""
-    return [f"_After a yes_ {esc(done.called.lower())} by the day told in “{esc(day)}”{then}"]
+    return [f"_After a yes:_ {esc(done.called.lower())} by the day told in “{esc(day)}”{then}"]
 
 
 def field_line(edge: Edge, field: Field) -> str:

@@ -10,7 +10,7 @@ from bot.handoffs.edits import bare
 from bot.handoffs.entry import APART, NEW, read_draft
 from bot.handoffs.forms import new_option
 from bot.handoffs.model import Handoff
-from bot.kit.blocks import Block, Element, View, clip, context, esc, option, section
+from bot.kit.blocks import Block, Element, View, clip, esc, option, section
 from bot.kit.errors import FieldErrors
 from bot.ownership.index import Index
 
@@ -20,7 +20,7 @@ CHANGED = (
     "look it over, add what is new, and hand it off again."
 )
 SAID = "This form has changed while it was open. Look it over and send it again: what you typed is kept."
-SHOWN = 250  # characters of what is not asked any more
+SHOWN = 2500  # characters of what is not asked any more: all of it, in one block
 
 
 def fits(
@@ -46,7 +46,7 @@ def homeless(shown: Edge, today: Edge, values: Values) -> Sequence[tuple[Field, 
 def renewed(index: Index, form: View, shown: Edge, today: Edge, values: Values) -> View:
     """The form of today's contract with all that was typed; what has no place in it stands above, to be copied."""
     filled = tuple(_filled(index, each, values) for each in form.blocks)
-    kept = [context(_quoted(each, text)) for each, text in homeless(shown, today, values)]
+    kept = [section(_quoted(each, text)) for each, text in homeless(shown, today, values)]
     return replace(form, blocks=(section(CHANGED), *kept, *filled))
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
@@ -148,11 +147,6 @@ def to_edge(row: Row[Any]) -> Edge:
         reasons=tuple(RejectReason(each) for each in row.reasons),
         at_once=row.at_once,
     )
-
-
-def from_kept(kept: Mapping[str, Any]) -> Edge:
-    """A contract from its row as plain JSON."""
-    return to_edge(cast("Row[Any]", SimpleNamespace(**kept)))
 
 
 def _field(kept: Mapping[str, Any]) -> Field:

@@ -97,10 +97,10 @@ async def test_everybody_reads_what_each_handoff_asks(office: Office) -> None:
     reply = await office.types("zoe", "edges", NOW)
     assert reply.message
     text = reply.message.text
-    assert "Qualified lead · SDR → AE\nMust tell Company · Contact · Segment · Pain, in their words" in text
-    assert "Within 4 working hours “Accept”, or why not" in text
-    assert "Within 1 working day approved, changed or refused" in text
-    assert "After a yes live by the day told in “Promised go-live”, then Live client starts" in text
+    assert "Qualified lead · SDR → AE\nMust tell: Company · Contact · Segment · Pain, in their words" in text
+    assert "Within 4 working hours: “Accept”, or why not" in text
+    assert "Within 1 working day: approved, changed or refused" in text
+    assert "After a yes: live by the day told in “Promised go-live”, then Live client starts" in text
     assert "Edit]" not in text
     assert len(reply.message.blocks) <= 50
     one = await office.types("zoe", "edges terms review", NOW)
@@ -109,7 +109,7 @@ async def test_everybody_reads_what_each_handoff_asks(office: Office) -> None:
 
 
 async def test_a_name_opens_the_form_and_a_near_one_is_asked_back(office: Office) -> None:
-    for line in ("edges Qualified lead", "edges sdr_ae", "edges qualified"):
+    for line in ("edges Qualified lead", "edges sdr_ae", "edges qualified", "edges sdr to ae", "edges SDR → AE"):
         assert shown(await office.types("ops", line, NOW)).title == "Qualified lead"
     with pytest.raises(Ambiguous, match="no kind of handoff called “Qualifed leed”") as asked:
         await office.types("ops", "edges Qualifed leed", NOW)

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Row
 
 from bot.handoffs import edits
 from bot.handoffs.catalogue import AE_TO_CS, AE_TO_FIN, EDGES, SDR_TO_AE
@@ -14,7 +16,7 @@ from bot.handoffs.contract import Edge, FieldKind, RejectReason, Sla
 from bot.handoffs.edits import Ask, Wish
 from bot.handoffs.edits_draft import Draft, TooMuch, packed, reopened, unpacked
 from bot.handoffs.edits_entry import read_contract
-from bot.handoffs.store import edge_row, from_kept
+from bot.handoffs.store import edge_row, to_edge
 from bot.kit.errors import FieldErrors
 
 TYPED = {"sla": "4", "unit": "hours", "yes": "Accept", "reasons": ["other"]}
@@ -189,7 +191,8 @@ def test_any_edits_leave_a_sound_contract_that_comes_back_from_wherever_it_is_ke
         assert len(set(names(now))) == len(now.fields)
     kept = json.loads(json.dumps(packed(edge, now.fields)))
     assert unpacked(edge, kept) == now.fields
-    assert from_kept(json.loads(json.dumps(edge_row(now))) | {"id": 0}) == now
+    stored = SimpleNamespace(**json.loads(json.dumps(edge_row(now))), id=0)
+    assert to_edge(cast("Row[Any]", stored)) == now
 
 
 def test_a_draft_travels_and_says_when_it_is_too_much() -> None:
