@@ -1,7 +1,7 @@
 """What stood in a form that was closed or refused: kept for an hour for whoever filled it in, then deleted.
 
-Slack tells of a closed window only what it knew of it: what was there when a button in it, or its last one, was
-pressed. What was typed after that never left the person's screen.
+Slack tells of a closed window only what it knew of it: what stood there when something in it was last picked, or when
+it was last sent. What was typed after that never left the person's screen.
 """
 
 from collections.abc import Mapping

@@ -99,7 +99,8 @@ def send_form(
         elif field.kind is FieldKind.FUNCTION:
             blocks += _function(index, edge, field, again, filled)
         else:
-            blocks.append(_plain(field, (again.content if again else filled).get(field.name, "")))
+            told = (again.content if again else filled).get(field.name, "")
+            blocks.append(_plain(field, told, asks=given is None))
     metadata = {"edge": edge.key, "seen": edge.id, **packed(origin)}
     metadata |= {given.name: ticket(given.handoff)} if given else {}
     title = given.title if given else edge.title
@@ -132,7 +133,7 @@ def _company(index: Index, field: Field, company: str) -> Block:
     if company.startswith(NEW):
         initial = new_option(company.removeprefix(NEW))
     chooser = external_select("handoff.account", "Type a name", initial=initial)
-    return input_block(field.name, field.label, chooser, hint=field.help)
+    return input_block(field.name, field.label, chooser, hint=field.help, asks=True)
 
 
 def new_option(name: str) -> Element:
@@ -165,10 +166,11 @@ def _function(index: Index, edge: Edge, field: Field, again: Handoff | None, fil
     return [input_block(field.name, field.label, chooser, hint=field.help)] if known else []
 
 
-def _plain(field: Field, told: str) -> Block:
+def _plain(field: Field, told: str, *, asks: bool = False) -> Block:
+    """With `asks`, a day that is picked tells us what stands in the whole form by then: it is kept as a draft."""
     limit = min(field.limit, 3000)
     if field.kind is FieldKind.DATE:
-        chooser = datepicker(field.name, told or None)
+        chooser = datepicker("handoff.day", told or None)
     elif field.kind is FieldKind.CHOICE:
         first = told or field.usual
         initial = option(first, first) if first in field.options else None
@@ -176,7 +178,8 @@ def _plain(field: Field, told: str) -> Block:
     else:
         multiline = field.kind is FieldKind.LONG
         chooser = text_input(field.name, multiline=multiline, limit=limit, initial=clip(told, limit) or None)
-    return input_block(field.name, field.label, chooser, optional=not field.required, hint=field.help)
+    asks = asks and field.kind is FieldKind.DATE
+    return input_block(field.name, field.label, chooser, optional=not field.required, hint=field.help, asks=asks)
 
 
 def reject_form(handoff: Handoff) -> View:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.handoffs import already, book, drafts, service
 from bot.handoffs.already import known_as
@@ -66,6 +67,12 @@ class Opening(Desk):
         """A form was closed without being sent."""
         _, member = await self.who(request)
         await self._keep(tx, member, request)
+        return None
+
+    async def picked(self, tx: Tx, request: Request) -> Reply | None:
+        """A company or a day was picked, and with it Slack told what else stands in the form."""
+        _, member = await self.who(request)
+        await self._keep(tx, member, replace(request, value=str(request.payload.get("metadata") or "{}")))
         return None
 
     async def _keep_refused(self, member: Member, request: Request) -> None:

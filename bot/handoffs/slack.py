@@ -142,6 +142,8 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             **edits.actions,
             "handoff.start": Route(read=sending.start),
             "handoff.here": Route(read=sending.here),
+            "handoff.account": Route(write=sending.picked),
+            "handoff.day": Route(write=sending.picked),
             "handoff.empty": Route(write=sending.empty),
             "handoff.join": Route(write=sending.join),
             "handoff.make_way": Route(write=sending.make_way),

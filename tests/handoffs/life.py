@@ -19,6 +19,7 @@ from bot.delivery.store import outbox, timer
 from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.book import subject
 from bot.handoffs.contract import RejectReason
+from bot.handoffs.entry import segment_field
 from bot.handoffs.jobs import follower
 from bot.handoffs.model import Handoff, OfferState, State
 from bot.handoffs.routing import replay
@@ -62,6 +63,8 @@ class Life(RuleBasedStateMachine):
         self.url = self.run(engine.filled("handoffs", _furnish))
         self.db = Database(self.url)
         self.office: Office = self.run(reopened(self.db))
+        (axis,) = (each for each in self.run(self.office.index()).trees.dimensions if each.key == "territory")
+        self.axis = segment_field(axis)
         self.handoffs: dict[int, Handoff] = {}
         self.tickets: list[tuple[int, int]] = []
 
@@ -135,8 +138,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(edge=st.sampled_from(sorted(FORMS)), who=st.sampled_from(["sam", "ana", "cara", "ops", "chef"]), pick=PICKS)
     def send(self, edge: str, who: str, pick: int) -> None:
-        account = str(self.office.accounts[("Acme", "Acme Robots", "Bolt")[pick % 3]])
-        values = self.filled(edge) | {"account": account}
+        known = ("Acme", "Acme Robots", "Bolt")
+        account = str(self.office.accounts[known[pick % 5]]) if pick % 5 < len(known) else f"new:Firm {pick}"
+        values = self.filled(edge) | {"account": account, self.axis: str(self.office.segments["EMEA"])}
         self.does(lambda: self.office.submits(who, "send", values, self.now, edge=edge))
 
     @precondition(lambda self: self.tickets)

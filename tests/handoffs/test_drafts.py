@@ -48,6 +48,17 @@ async def test_a_form_that_was_refused_is_kept_too(office: Office) -> None:
     assert fields(await office.types("sam", "to AE", SOON))["next_step"]["element"]["initial_value"] == "Demo"
 
 
+@pytest.mark.parametrize("picked", ["handoff.day", "handoff.account"])
+async def test_what_stood_in_the_form_when_something_was_picked_is_kept(office: Office, picked: str) -> None:
+    write = office.feature.actions[picked].write
+    assert write
+    told = {"metadata": json.dumps({"edge": "sdr_ae"})}
+    request = office.request("sam", "action", picked, NOW, value="2026-12-24", values=HALF, payload=told)
+    async with office.db.begin(office.tenant, NOW) as tx:
+        await write(tx, request)
+    assert fields(await office.types("sam", "to AE", SOON))["pain"]["element"]["initial_value"] == "Orders get lost"
+
+
 async def test_after_an_hour_it_is_gone_and_its_row_with_it(office: Office) -> None:
     await closes(office, "sam", HALF, edge="sdr_ae")
     assert await office.pending() == [("handoff.draft_over", LATER)]

@@ -215,12 +215,14 @@ OWN = "about the own absence, or of those who were asked: tests/stories/test_awa
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
+DRAFT = "one's own draft: tests/handoffs/test_drafts.py"
 ASKED = "by whoever sent it or an admin: tests/handoffs/test_asides.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action handoff.go_on": PAUSED,
     "form handoff.tell": ASKED,
-    **dict.fromkeys(("action handoff.empty", "closed handoff.send"), "one's own draft: tests/handoffs/test_drafts.py"),
+    **dict.fromkeys(("action handoff.empty", "closed handoff.send"), DRAFT),
+    **dict.fromkeys(("action handoff.account", "action handoff.day"), DRAFT),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     "/rolecall floor": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),

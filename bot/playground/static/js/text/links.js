@@ -5,6 +5,7 @@ import { channelName, store, user, userName, zone } from "../core/store.js";
 import { ago, clockTime, format, friendlyDay, longDay } from "../core/times.js";
 
 const SAFE_LINK = /^(https?:|mailto:|tel:)/i;
+const PERMALINK = /^https:\/\/[\w-]+\.slack\.com\/archives\/(\w+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+))?/;
 
 export function mention(id, label) {
   const known = user(id) || id === store.bot.user_id;
@@ -28,7 +29,15 @@ export const broadcast = (range) => h("span", { class: "mention mine" }, `@${ran
 export function link(url, label) {
   const text = label || url.replace(/^mailto:|^tel:/, "");
   if (!SAFE_LINK.test(url)) return h("span", { class: "dead-link", title: url }, text);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
+  const here = within(url);
+  return here ? h("a", { href: here }, text) : h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+/** A message of this very workspace is shown here, in its thread. */
+function within(url) {
+  const [, channel, seconds, micros, root] = PERMALINK.exec(url) ?? [];
+  if (!store.channels.has(channel)) return null;
+  return `#${new URLSearchParams({ as: store.as, channel, thread: root ?? `${seconds}.${micros}` })}`;
 }
 
 /** The node for one token, given without its angle brackets and with entities already read. */
