@@ -124,6 +124,15 @@ async def test_they_go_on_before_their_day_by_the_button(office: Office) -> None
         await office.clicks("ana", "go_on", ticket, wednesday)
 
 
+async def test_a_pause_that_is_over_at_once_leaves_every_clock_where_it_was(office: Office) -> None:
+    await office.sends("sam", TUESDAY, account="new:Südwind")
+    before = await office.pending()
+    handoff = await office.newest()
+    await office.submits("ana", "pause", {"until": "2026-11-27"}, TUESDAY, ticket=f"{handoff.id}:1")
+    await office.clicks("ana", "go_on", f"{handoff.id}:2", TUESDAY)
+    assert await office.pending() == before
+
+
 async def test_what_goes_on_in_the_same_instant_is_told_in_one_message(office: Office) -> None:
     await paused(office)
     other = await office.sends("sam", TUESDAY, account="new:Südwind")
