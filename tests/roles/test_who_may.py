@@ -193,6 +193,7 @@ ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action handoff.go_on": PAUSED,
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
+    "/rolecall messages": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
