@@ -25,9 +25,11 @@ class Alarm:
     kind: Kind
     due: datetime
     offer: int  # the number of the offer it belongs to
+    resumed: bool = False  # a timer that a pause took away may have had the same instant, and is never set again
 
     def key(self, handoff: int) -> str:
-        return f"handoff:{handoff}:{self.kind.rpartition('.')[2]}:{self.offer}:{self.due:%Y%m%dT%H%M%S%f}"
+        plain = f"handoff:{handoff}:{self.kind.rpartition('.')[2]}:{self.offer}:{self.due:%Y%m%dT%H%M%S%f}"
+        return f"{plain}:on" if self.resumed else plain
 
 
 def alarms(handoff: Handoff) -> frozenset[Alarm]:
@@ -46,7 +48,9 @@ def alarms(handoff: Handoff) -> frozenset[Alarm]:
         wanted = {Kind.RESUME: handoff.resume_at}
     elif handoff.state is State.UNDER_WAY:
         wanted = {Kind.CHASE: handoff.chase_at}
-    return frozenset(Alarm(kind=kind, due=due, offer=handoff.offer.number) for kind, due in wanted.items() if due)
+    resumed = offer.resumed_at is not None
+    found = ((kind, due) for kind, due in wanted.items() if due)
+    return frozenset(Alarm(kind=kind, due=due, offer=offer.number, resumed=resumed) for kind, due in found)
 
 
 def is_due(handoff: Handoff, kind: Kind, now: datetime) -> bool:

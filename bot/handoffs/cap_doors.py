@@ -102,9 +102,9 @@ def _who(member: Member) -> str:
 def _told(member: Member, cap: Cap) -> str:
     if cap == Cap():
         return f"Saved. {_who(member)} has no cap."
-    day = f"*{cap.per_day} a day*" if cap.per_day is not None else ""
-    open_ = f"*{cap.at_once} waiting* for their answer at once" if cap.at_once is not None else ""
-    return f"Saved. {_who(member)} is offered at most {' and has at most '.join(filter(None, (day, open_)))}."
+    day = f"is offered at most *{cap.per_day} a day*" if cap.per_day is not None else ""
+    open_ = f"has at most *{cap.at_once} waiting* for their answer at once" if cap.at_once is not None else ""
+    return f"Saved. {_who(member)} {' and '.join(filter(None, (day, open_)))}."
 
 
 def verb(doors: CapDoors) -> Verb:

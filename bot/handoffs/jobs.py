@@ -6,8 +6,10 @@ from dataclasses import replace
 from bot.delivery.model import Timer
 from bot.delivery.service import schedule
 from bot.handoffs.alarms import Kind
+from bot.handoffs.budget import MORE, tell_more
 from bot.handoffs.ends import ENDED, lost, remember_changed
 from bot.handoffs.moving import fire, part_from, reoffer
+from bot.handoffs.telling import cast_of
 from bot.kit.db import Tx
 from bot.kit.door import Feature, OnTimer, Reply, Request, Route, Verb, Write
 from bot.ownership.service import Ownership
@@ -27,7 +29,11 @@ def timers(ownership: Ownership) -> Mapping[str, OnTimer]:
     async def on_away(tx: Tx, timer: Timer) -> None:
         await reoffer(tx, await ownership.seen_by(tx), [int(timer.payload["member"])])
 
-    return {**dict.fromkeys(map(str, Kind), on_timer), AWAY: on_away, ENDED: on_away}
+    async def on_more(tx: Tx, timer: Timer) -> None:
+        index = await ownership.index(tx.tenant)
+        await tell_more(tx, cast_of(index), index.members[int(timer.payload["member"])])
+
+    return {**dict.fromkeys(map(str, Kind), on_timer), AWAY: on_away, ENDED: on_away, MORE: on_more}
 
 
 def follower(ownership: Ownership) -> Follow:

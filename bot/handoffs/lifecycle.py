@@ -123,8 +123,13 @@ def expire(handoff: Handoff, world: World, now: datetime) -> Step:
 
 
 def move_on(handoff: Handoff, world: World, now: datetime, how: OfferState = OfferState.MOVED) -> Step | None:
-    """On to whoever answers now, because the receiver does not; None while they do, or nobody else could."""
-    if any(each.member == handoff.offer.receiver for each in world.takers):
+    """On to whoever answers now, because the receiver does not; None while they do, or nobody else could.
+
+    Who was asked as an owner and lost that (`OVER`) answers no more, even where they would be asked later.
+    """
+    owned = how is OfferState.OVER and handoff.offer.pick.standing in {Standing.OWNER, Standing.POOL}
+    mine = (each for each in world.takers if each.member == handoff.offer.receiver)
+    if any(each.standing is Standing.OWNER or not owned for each in mine):
         return None
     moved = _offered(_ended(awake(handoff, world, now), how, now), world, now, News.MOVED)
     return moved if moved and moved.pick and moved.pick.standing is not Standing.MANAGER else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Row, String, Table, Text, UniqueConstraint
 
 from bot.handoffs.caps import Cap
 from bot.handoffs.contract import Completion, Edge, Field, FieldKind, RejectReason, Sla
@@ -109,6 +109,25 @@ handoff_cap = Table(
     Column("per_day", Integer),
     Column("at_once", Integer),
     UniqueConstraint("workspace_id", "member_id"),
+)
+handoff_told = Table(
+    "handoff_told",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("told", Integer, nullable=False),
+    UniqueConstraint("workspace_id", "member_id", "day"),
+)
+handoff_more = Table(
+    "handoff_more",
+    metadata,
+    pk(),
+    tenant(),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("handoff_id", Id, ForeignKey("handoff.id"), nullable=False),
+    Index("ix_handoff_more_member", "workspace_id", "member_id"),
 )
 
 PLAIN = (

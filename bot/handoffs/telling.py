@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs import margin
 from bot.handoffs.blocks import card, sender_card
+from bot.handoffs.budget import may_tell
 from bot.handoffs.bystanders import tell_followers, tell_thread
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
@@ -16,6 +17,7 @@ from bot.kit.db import Tx
 from bot.ownership.index import Index
 from bot.people.working import hours
 
+LATE = frozenset({News.STUCK, News.LOST, News.PASSED})  # told however much was told already
 OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and sees it on their card
 
 
@@ -78,14 +80,15 @@ async def _tell_sender(tx: Tx, cast: Cast, handoff: Handoff, *, new: bool) -> No
 
 async def _add_news(tx: Tx, cast: Cast, handoff: Handoff, what: News) -> None:
     sender = cast.members[handoff.sender]
-    if not sender.slack_user_id:
+    due = _awake(sender.id, cast, tx.now)
+    if not sender.slack_user_id or not (what in LATE or await may_tell(tx, sender, [handoff], due)):
         return
     await post(
         tx,
         key=f"handoff:{handoff.id}:news:{handoff.revision}:{what}",
         to=sender.slack_user_id,
         message=news(handoff, what, cast),
-        due=_awake(sender.id, cast, tx.now),
+        due=due,
         thread=sender_key(handoff),
         broadcast=True,
     )
@@ -97,13 +100,14 @@ async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff])
     to = cast.members[reader].slack_user_id
     again = f":{first.offer.again_at:%Y%m%dT%H%M%S%f}" if first.offer.again_at else ""
     again += ":on" if first.offer.resumed_at == tx.now else ""
-    if to:
+    due = _awake(reader, cast, tx.now)
+    if to and await may_tell(tx, cast.members[reader], handoffs, due):
         await post(
             tx,
             key=f"handoff:{first.id}:remind:{first.offer.number}{again}",
             to=to,
             message=reminder(handoffs, reader, cast),
-            due=_awake(reader, cast, tx.now),
+            due=due,
             thread=card_key(first, first.offer) if len(handoffs) == 1 else None,
             broadcast=True,
         )
@@ -113,24 +117,24 @@ async def chase(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff]) 
     """One message for all promises that somebody, or their manager, hears of at one time."""
     cast, first = cast_of(index), handoffs[0]
     to = cast.members[reader].slack_user_id
-    if to:
+    due, own = _awake(reader, cast, tx.now), reader == first.offer.receiver
+    if to and (not own or await may_tell(tx, cast.members[reader], handoffs, due)):
         key = f"handoff:{first.id}:chase:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
-        await post(
-            tx, key=key, to=to, message=promised(handoffs, reader, cast, tx.now), due=_awake(reader, cast, tx.now)
-        )
+        await post(tx, key=key, to=to, message=promised(handoffs, reader, cast, tx.now), due=due)
 
 
 async def tell_onward(tx: Tx, index: Index, brought: Handoff, made: Handoff) -> None:
     """Whoever passed an account on hears what became of it: it went on to the next role."""
     cast = cast_of(index)
     sender = cast.members[brought.sender]
-    if sender.slack_user_id:
+    due = _awake(sender.id, cast, tx.now)
+    if sender.slack_user_id and await may_tell(tx, sender, [brought], due):
         await post(
             tx,
             key=onward_key(made),
             to=sender.slack_user_id,
             message=onward(brought, made, cast),
-            due=_awake(sender.id, cast, tx.now),
+            due=due,
             thread=sender_key(brought),
             broadcast=True,
         )

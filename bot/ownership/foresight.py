@@ -45,13 +45,17 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foreseen:
-    """Everything that flips at an instant. `staying` counts the open handoffs left with whom an account leaves."""
+    """Everything that flips at an instant.
+
+    Of the open handoffs of accounts that leave somebody, `going` counts those that follow and `staying` the others.
+    """
 
     role_id: int
     on: datetime
     flips: tuple[Flip, ...] = ()
     moves: tuple[Move, ...] = ()
     staying: Counter[int] = field(default_factory=Counter)
+    going: Counter[int] = field(default_factory=Counter)
     coverage: tuple[int, int, int] | None = None  # covered before, covered after, needed; None where it stays
 
     @property
@@ -70,17 +74,25 @@ class Opened:
 
 
 def foresee(
-    before: Index, after: Index, role_id: int, on: datetime, scopes: Collection[Scope], waiting: Waiting = ()
+    before: Index,
+    after: Index,
+    role_id: int,
+    on: datetime,
+    scopes: Collection[Scope],
+    waiting: Waiting = (),
+    gone: Owners = (),
 ) -> Foreseen:
-    """Compare two maps that differ in claims of one role, each over one of these scopes."""
+    """Compare two maps that differ in claims of one role, each over one of these scopes; `gone` let go of theirs."""
     role = before.roles[role_id]
     moves = tuple(_moves(before, after, role_id, on, scopes))
+    staying, going = _handoffs(moves, waiting, gone)
     return Foreseen(
         role_id=role_id,
         on=on,
         flips=tuple(_flips(before, after, role, on, scopes)),
         moves=moves,
-        staying=_staying(moves, waiting),
+        staying=staying,
+        going=going,
         coverage=_coverage(before, after, role, on, scopes),
     )
 
@@ -130,9 +142,15 @@ def _owners(before: Index, after: Index, question: Question, on: datetime, *, co
     return _owners_of(before, question, on), _owners_of(after, question, on)
 
 
-def _staying(moves: Sequence[Move], waiting: Waiting) -> Counter[int]:
-    left = {(member_id, each.account_id) for each in moves for member_id in each.before if member_id not in each.after}
-    return Counter(member_id for member_id, account_id in waiting if (member_id, account_id) in left)
+def _handoffs(moves: Sequence[Move], waiting: Waiting, gone: Owners) -> tuple[Counter[int], Counter[int]]:
+    """What stays with whom an account leaves, and what goes on: whoever lets go is asked no more, if others are."""
+    left = {(lost, each.account_id): each for each in moves for lost in each.before if lost not in each.after}
+    staying, going = Counter[int](), Counter[int]()
+    for member_id, account_id in waiting:
+        move = left.get((member_id, account_id))
+        if move:
+            (going if member_id in gone and move.after else staying)[member_id] += 1
+    return staying, going
 
 
 def _coverage(
@@ -185,4 +203,6 @@ def named_otherwise(
     question = Question(role_id=about.role_id, segments=about.scope, account_id=about.account_id)
     was, now = _owners(index, after, question, on, concerned=True)
     moves = (Move(account_id=about.account_id, before=was, after=now),) if was != now else ()
-    return Foreseen(role_id=about.role_id, on=on, moves=moves, staying=_staying(moves, waiting))
+    gone = (about.member_id,) if about.id in {each.id for each in index.rows.named_owners} else ()
+    staying, going = _handoffs(moves, waiting, gone)
+    return Foreseen(role_id=about.role_id, on=on, moves=moves, staying=staying, going=going)

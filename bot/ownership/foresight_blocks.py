@@ -38,10 +38,15 @@ def _moves(index: Index, found: Foreseen) -> list[str]:
 
 
 def _staying(index: Index, found: Foreseen) -> list[str]:
-    return [
+    staying = [
         f"{_counted(count, 'open handoff')} {'stay' if count > 1 else 'stays'} with {several(index, [member_id])}"
         for member_id, count in found.staying.most_common(GROUPS)
     ]
+    going = [
+        f"{_counted(count, 'open handoff')} of {several(index, [member_id])} {'follow' if count > 1 else 'follows'}"
+        for member_id, count in found.going.most_common(GROUPS)
+    ]
+    return [*going, *staying]
 
 
 def _coverage(index: Index, found: Foreseen) -> list[str]:

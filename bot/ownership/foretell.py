@@ -48,7 +48,8 @@ class Foreteller:
 
     async def _foreseen(self, tx: Tx, index: Index, after: Index, shift: Shift) -> Foreseen:
         waiting = await self.open_of(tx, index.roles[shift.role_id].key)
-        return foresee(index, after, shift.role_id, max(shift.on, tx.now), shift.scopes, waiting)
+        on, gone = max(shift.on, tx.now), tuple(each.member_id for each in shift.before)
+        return foresee(index, after, shift.role_id, on, shift.scopes, waiting, gone)
 
 
 def _applied(index: Index, shift: Shift) -> Index:

@@ -14,6 +14,7 @@ from bot.workspace.model import Workspace
 
 COLUMNS = frozenset({"zone", "name"})  # kept beside the others, in columns of their own
 NAME_LIMIT, TEXT_LIMIT = 80, 1000
+MESSAGES = 500
 NOTHING = "none"
 HUNDRED = 100  # per cent
 LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # as Slack sends what looks like a web address
@@ -68,6 +69,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _messages(text: str) -> str:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= MESSAGES):
+        raise Refusal(f"“{esc(clip(text, 20))}” is no such number. Type one from 1 to {MESSAGES}, such as 20.")
+    return str(int(text))
+
+
 def _strategy(text: str) -> str:
     if len(text) > TEXT_LIMIT:
         raise Refusal(f"That is {len(text):,} characters; keep it to {TEXT_LIMIT:,} and add a link to the rest.")
@@ -112,6 +119,15 @@ SETTINGS = (
         help="What this workspace is called, on the operator's command line too.",
         said="This workspace is called {} now.",
         read=_name,
+    ),
+    Setting(
+        key="messages",
+        title="Messages a day about handoffs",
+        example="20",
+        help="How many reminders and news of handoffs one person gets a day; offers and what is late always come.",
+        said="Everybody gets at most {} reminders and news of handoffs a day; the rest comes as one the next morning.",
+        read=_messages,
+        default="20",
     ),
     Setting(
         key="strategy",

@@ -88,7 +88,7 @@ async def test_what_is_no_cap_is_told_with_what_to_type(office: Office, text: st
 async def test_a_person_may_be_mentioned_or_named(office: Office, text: str) -> None:
     reply = await office.caps("chef", text, NOW)
     assert reply
-    assert said(reply.message).startswith("Saved. <@UCY> is offered at most")
+    assert said(reply.message).startswith("Saved. <@UCY> has at most 2 waiting for their answer at once.")
 
 
 async def test_a_name_that_is_nearly_known_is_asked_back_with_the_whole_line(office: Office) -> None:

@@ -1,8 +1,11 @@
 """Waiting for the customer: what stands still, for how long, what goes on with what was left, and who hears of it."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.handoffs import lifecycle
 from bot.handoffs.alarms import Kind, alarms
@@ -11,7 +14,7 @@ from bot.handoffs.pause import go_on, goes_on_at, pause
 from bot.handoffs.rights import NotYourHandoff
 from bot.handoffs.service import HandoffWeek, week
 from bot.kit.errors import FieldErrors, Refusal
-from tests.handoffs.cases import ANA, BERLIN, BO, SAM, at, backup, owner, sent, world
+from tests.handoffs.cases import ANA, BERLIN, BO, NEW_YORK, SAM, at, backup, owner, sent, world
 from tests.handoffs.office import Office
 
 MORNING = at("2026-11-23 09:00")  # Monday 10:00 in Berlin: half is at 12:00, the end at 14:00, twice on Tuesday at 9:30
@@ -44,6 +47,29 @@ def test_what_was_left_when_they_paused_is_left_when_they_go_on(
     still = pause(handoff, at(on), at(paused)).handoff
     assert alarms(still) == {alarm for alarm in alarms(still) if (alarm.kind, alarm.due) == (Kind.GO_ON, at(on))}
     assert times(go_on(still, SEEN, at(on)).handoff) == (at(half), at(due), at(twice))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, 20_000),
+    st.integers(1, 3_000),
+    st.integers(1, 45_000),
+    st.sampled_from([BERLIN, NEW_YORK, "Asia/Kolkata"]),
+)
+def test_to_the_minute_as_much_working_time_is_left_after_a_pause_as_before(
+    start: int, waited: int, still: int, zone: str
+) -> None:
+    seen = world(owner(ANA), zones={SAM: BERLIN, ANA: zone})
+    now = at("2026-10-19 00:00") + timedelta(minutes=start)  # the clocks change in Europe and in the US
+    handoff, hours = sent(seen, now), seen.hours[ANA]
+    paused_at = min(now + timedelta(minutes=waited), handoff.offer.due_at - timedelta(minutes=1))
+    on_at = paused_at + timedelta(minutes=still)
+    on = go_on(pause(handoff, on_at, paused_at).handoff, seen, on_at).handoff
+    assert on.tell_at
+    assert handoff.tell_at
+    for after, before in ((on.offer.due_at, handoff.offer.due_at), (on.tell_at, handoff.tell_at)):
+        assert hours.between(on_at, after) == max(1, ceil(hours.between(paused_at, before)))
+    assert on.offer.half_at == handoff.offer.half_at or on.offer.half_at >= on_at
 
 
 def test_a_pause_ends_at_the_start_of_work_on_its_day() -> None:
@@ -122,6 +148,15 @@ async def test_they_go_on_before_their_day_by_the_button(office: Office) -> None
     assert len(await office.posts("ana")) == 1  # they know
     with pytest.raises(Refusal, match="This is out of date: \\*Nordwind\\* goes on since then"):
         await office.clicks("ana", "go_on", ticket, wednesday)
+
+
+async def test_a_pause_that_is_over_at_once_leaves_every_clock_where_it_was(office: Office) -> None:
+    await office.sends("sam", TUESDAY, account="new:Südwind")
+    before = await office.pending()
+    handoff = await office.newest()
+    await office.submits("ana", "pause", {"until": "2026-11-27"}, TUESDAY, ticket=f"{handoff.id}:1")
+    await office.clicks("ana", "go_on", f"{handoff.id}:2", TUESDAY)
+    assert await office.pending() == before
 
 
 async def test_what_goes_on_in_the_same_instant_is_told_in_one_message(office: Office) -> None:

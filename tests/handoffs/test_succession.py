@@ -101,11 +101,29 @@ async def test_an_end_that_was_put_off_moves_nothing(office: Office, types: Type
     assert await went(office) == [("Ana", "open")]
 
 
-async def test_it_stays_while_they_answer_still(office: Office, types: Types) -> None:
+async def test_it_stays_while_they_own_it_still(office: Office, types: Types) -> None:
     handoff = await office.sends("sam", TUESDAY)
     await types("ops", "/role assign <@UANA> AE", TUESDAY)
     await types("ops", "/role end <@UANA> AE emea anyway", LATER)
     assert (await office.newest()).offers == handoff.offers
+
+
+async def test_an_owner_who_is_only_next_in_line_now_has_it_no_more(office: Office, types: Types) -> None:
+    await office.sends("sam", TUESDAY)
+    await types("ops", "/role assign <@UANA> AE", TUESDAY)
+    await types("ops", "/role assign <@UMIA> AE emea sharing", TUESDAY)
+    await types("ops", "/role end <@UANA> AE emea", LATER)
+    assert await went(office) == [("Ana", "over"), ("Mia", "open")]
+
+
+async def test_a_backup_whose_other_part_ends_keeps_what_they_were_asked_as_a_backup(
+    office: Office, types: Types
+) -> None:
+    first = await office.sends("sam", TUESDAY)
+    await office.rejects("ana", first, "over_capacity", TUESDAY)
+    await types("ops", "/role assign <@UBO> AE asia sharing", TUESDAY)
+    await types("ops", "/role end <@UBO> AE asia anyway", LATER)
+    assert await went(office) == [("Ana", "rejected"), ("Bo", "open")]
 
 
 async def test_it_stays_where_nobody_else_answers(office: Office, types: Types) -> None:

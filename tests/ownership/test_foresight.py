@@ -187,7 +187,7 @@ def test_a_named_owner_moves_one_account_and_no_other() -> None:
     known = index.rows.named_owners[0]
     found = named_otherwise(index, known, [replace(known, until=NOW)], NOW, [(MEMBERS["Eve"], known.account_id)])
     assert flips(index, found, NOW) == (
-        "Initech GmbH moves from <@U005> to <@U002> and <@U003>, 1 open handoff stays with <@U005>."
+        "Initech GmbH moves from <@U005> to <@U002> and <@U003>, 1 open handoff of <@U005> follows."
     )
     new = NamedOwner(id=NEW, account_id=1, role_id=ROLE_IDS["ae"], member_id=MEMBERS["Eve"], since=at(2027, 1, 1))
     later = named_otherwise(index, new, [new], at(2027, 1, 1))

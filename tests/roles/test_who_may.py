@@ -225,6 +225,7 @@ ELSEWHERE = {
     **dict.fromkeys(("action handoff.account", "action handoff.day"), DRAFT),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     "/rolecall floor": SETTING,
+    "/rolecall messages": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),

@@ -17,6 +17,7 @@ from bot.workspace.settings import SETTINGS, setting
     [
         ("zone", "Europe/Berlin", "Europe/Berlin"),
         ("currency", "usd", "USD"),
+        ("messages", "007", "7"),
         ("name", "  Northwind   Sales ", "Northwind Sales"),
         ("floor", "27,5%", "27.5 %"),
         ("floor", " 25 % ", "25 %"),
@@ -37,6 +38,10 @@ async def test_a_setting_is_kept_as_it_is_meant_and_audited(tx: Tx, key: str, ty
         ("zone", "", "Type it like this: `zone Europe/Berlin`; now it is UTC"),
         ("currency", "EURO", "Type its three letters"),
         ("currency", "XYZ", "I know no currency “XYZ”"),
+        ("messages", "0", "“0” is no such number. Type one from 1 to 500"),
+        ("messages", "-3", "is no such number"),
+        ("messages", "ten", "is no such number"),
+        ("messages", "501", "is no such number"),
         ("name", "x" * 81, "80 is the most"),
         ("name", "\u200b", "Type it like this"),
         ("floor", "a third", "“a third” is no floor. Type a per cent"),
