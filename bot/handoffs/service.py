@@ -9,6 +9,7 @@ from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.outcomes import went_on
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
@@ -200,6 +201,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
         action = f"handoff.{step.news}"
         await record(tx, actor, via=via, action=action, subject=subject, before=was, after=becomes)
     await tell(tx, index, before, after, None if step.news is News.LATE else step.news)
+    await went_on(tx, actor, after, step.news, via)
     return after
 
 
