@@ -59,7 +59,9 @@ def handoffs(shown: HandoffWeek) -> str:
     told = [f"{shown.sent} sent", f"{shown.accepted} accepted", _rejected(shown), f"{shown.overdue} overdue"]
     told += [f"{shown.expired} moved on unanswered"] if shown.expired else []
     if shown.median_hours is not None:
-        told.append(f"accepted after {shown.median_hours:.1f} working hours (median)")
+        more = shown.p90_hours is not None and shown.p90_hours > shown.median_hours
+        within = f", nine in ten within {shown.p90_hours:.1f}" if more else ""
+        told.append(f"accepted after {shown.median_hours:.1f} working hours (median){within}")
     return " · ".join(told)
 
 

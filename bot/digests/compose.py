@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.handoffs.model import HandoffWeek
-from bot.kpis.catalogue import MEASURES
+from bot.kpis.catalogue import ALL
 from bot.kpis.model import Measure, Tally
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import Score
@@ -78,7 +78,7 @@ def compose(
 
 def headline(readings: Sequence[Reading]) -> Score | None:
     """The first measure that can be held against a plan, in the catalogue's order; else the first with a number."""
-    order = {each.key: place for place, each in enumerate(MEASURES)}
+    order = {each.key: place for place, each in enumerate(ALL)}
     scores = sorted((each.score for each in readings), key=lambda each: order[each.measure.key])
     judged = [each for each in scores if each.pace is not None]
     return next(iter([*judged, *(each for each in scores if each.entries)]), None)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.handoffs import book, lifecycle
+from bot.handoffs import book, facts, lifecycle
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
@@ -106,6 +106,7 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
         await book.settle(tx, stored.edge.key, step.pick)
     subject, after = ("handoff", stored.id), stored.snapshot()
     await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
+    await facts.keep(tx, index, (), stored)
     await tell(tx, index, None, stored, step.news)
     return stored
 
@@ -194,6 +195,7 @@ async def _apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor
     """Store a step with its timers, its line in the audit and its messages."""
     after = step.handoff
     await book.save(tx, before, after)
+    await facts.keep(tx, index, before.offers, after)
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
     if step.news:

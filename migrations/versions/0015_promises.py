@@ -1,9 +1,9 @@
-"""What became of a handoff and was told to its sender."""
+"""What became of a handoff and was told to its sender, and what counted of each."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from bot.kit.db import Id, UtcDateTime
+from bot.kit.db import Id, Json, UtcDateTime
 
 revision = "0015_promises"
 down_revision = "0011_contracts"
@@ -21,6 +21,53 @@ def upgrade() -> None:
         sa.Column("told_at", UtcDateTime(), nullable=False),
         _to("outcome", "handoff_id", "handoff"),
         _once("outcome", "handoff_id", "became", "about"),
+    )
+    _facts()
+
+
+def _facts() -> None:
+    """With those of the handoffs that there are; how long their answers took is not known any more."""
+    _table(
+        "handoff_fact",
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("offer", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("edge", sa.String(length=40), nullable=False),
+        *(sa.Column(name, Id, nullable=False) for name in ("sender_id", "member_id", "account_id")),
+        sa.Column("segments", Json, nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        _to("handoff_fact", "handoff_id", "handoff"),
+        *(_to("handoff_fact", name, "member") for name in ("sender_id", "member_id")),
+        _to("handoff_fact", "account_id", "account"),
+        _once("handoff_fact", "handoff_id", "offer", "what"),
+    )
+    op.create_index("ix_handoff_fact_day", "handoff_fact", ["workspace_id", "what", "day"], unique=False)
+    op.create_index("ix_handoff_fact_at", "handoff_fact", ["workspace_id", "at"], unique=False)
+    answered = "o.state IN ('accepted', 'rejected')"
+    _copy("o.state", "o.ended_at", f"({answered} AND o.ended_at <= o.due_at)", f"({answered} OR {LATE})", ENDED)
+    _copy("'sent'", "o.offered_at", "(1 = 0)", "(1 = 0)", "o.number = 1")
+    _copy("'overdue'", "o.due_at", "(1 = 0)", "(1 = 0)", f"{FIRST} AND {OVER}")
+
+
+LATE = "o.ended_at >= o.due_at"
+ENDED = "o.state IN ('accepted', 'rejected', 'expired')"
+FIRST = """NOT EXISTS (SELECT 1 FROM offer e WHERE e.handoff_id = o.handoff_id AND e.round = o.round
+    AND e.number < o.number)"""
+OVER = """(o.again_at IS NOT NULL OR (o.state = 'expired' AND o.ended_at >= o.due_at)
+    OR (o.state IN ('accepted', 'rejected') AND o.ended_at > o.due_at))"""
+
+
+def _copy(what: str, at: str, in_time: str, due: str, where: str) -> None:
+    op.execute(
+        f"""INSERT INTO handoff_fact (workspace_id, handoff_id, offer, what, at, day, edge, sender_id, member_id,
+        account_id, segments, reason, in_time, due) SELECT o.workspace_id, o.handoff_id, o.number, {what}, {at},
+        date({at}), c.key, h.sender_id, o.member_id, h.account_id, h.segments, o.reason, {in_time}, {due}
+        FROM offer o JOIN handoff h ON h.id = o.handoff_id JOIN edge c ON c.id = h.edge_id WHERE {where}"""  # noqa: S608
     )
 
 
@@ -46,4 +93,5 @@ def _once(name: str, *columns: str) -> sa.UniqueConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("handoff_fact")
     op.drop_table("outcome")
