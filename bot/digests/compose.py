@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import ALL
@@ -31,6 +31,17 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Renewing:
+    """An account's renewal: how many days are left, whose it is, and why it is at risk."""
+
+    company: str
+    day: date
+    left: int
+    whose: tuple[Member, ...] = ()
+    risk: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
     """Where and when: the channel's zone, the instant the digest was due, and whether it comes late or is a preview."""
 
@@ -52,16 +63,23 @@ class Digest:
     handoffs: HandoffWeek
     gaps: tuple[OpenCell, ...]
     asks: tuple[Ask, ...]
+    renewals: tuple[Renewing, ...] = ()  # at risk, soon, or over without a new date; the nearest first
 
     @property
     def quiet(self) -> bool:
         """Nothing came in, nothing was planned, nothing was passed on, and nothing is open."""
         stirred = any(each.score.entries or each.score.target or each.score.before for each in self.readings)
-        return not stirred and self.handoffs == HandoffWeek() and not self.gaps
+        return not stirred and self.handoffs == HandoffWeek() and not self.gaps and not self.renewals
 
 
 def compose(
-    board: Board, moment: Moment, *, handoffs: HandoffWeek, gaps: Sequence[OpenCell], asks: Sequence[Ask]
+    board: Board,
+    moment: Moment,
+    *,
+    handoffs: HandoffWeek,
+    gaps: Sequence[OpenCell],
+    asks: Sequence[Ask],
+    renewals: Sequence[Renewing] = (),
 ) -> Digest:
     """What nobody planned and nobody did for weeks is left out of the readings."""
     return Digest(
@@ -73,6 +91,7 @@ def compose(
         handoffs=handoffs,
         gaps=tuple(gaps),
         asks=tuple(asks),
+        renewals=tuple(renewals),
     )
 
 

@@ -10,6 +10,7 @@ from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.model import Handoff, HandoffWeek, State
 from bot.handoffs.outcomes import went_on
+from bot.handoffs.renewals import learn
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, News, Refused, Step, World
 from bot.handoffs.telling import chase, remind, tell, tell_manager, tell_onward
@@ -117,6 +118,7 @@ async def accept(
     """A yes; `reply` is what the edge wants told with it."""
     handoff = await _answered(tx, index, actor, ticket)
     step = lifecycle.accept(handoff, await _world(tx, index, handoff), tx.now, reply)
+    await learn(tx, actor, handoff, index, via)
     return await _apply(tx, index, handoff, step, actor, via)
 
 

@@ -13,6 +13,7 @@ from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
 from bot.handoffs.model import Handoff
+from bot.handoffs.renewal_slack import RenewalDoors, pressed, renewal_timers, submitted, verb
 from bot.handoffs.rights import require_current, require_receiver
 from bot.handoffs.sending import Sending
 from bot.handoffs.telling import card_key, cast_of, sender_key
@@ -127,8 +128,9 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 def feature(db: Database, ownership: Ownership) -> Feature:
     doors, sending = Doors(db=db, ownership=ownership), Sending(db=db, ownership=ownership)
+    renewing = RenewalDoors(db=db, ownership=ownership)
     return Feature(
-        commands=(_command(doors, sending),),
+        commands=(_command(doors, sending, renewing),),
         actions={
             "handoff.start": Route(read=sending.start),
             "handoff.accept": Route(write=doors.accept),
@@ -139,23 +141,25 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.complete": Route(read=sending.ask_complete),
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
+            **pressed(renewing),
         },
         forms={
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
             "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
             "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
+            **submitted(renewing),
         },
         options={
             "handoff.account": doors.accounts,
             "handoff.segment": doors.segments,
             **{f"handoff.segment.{key}": doors.segments for key in BUILT_IN},
         },
-        timers=timers(ownership),
+        timers={**timers(ownership), **renewal_timers(ownership)},
     )
 
 
-def _command(doors: Doors, sending: Sending) -> Command:
+def _command(doors: Doors, sending: Sending, renewing: RenewalDoors) -> Command:
     return Command(
         name="/handoff",
         summary="passes an account or a lead to whoever owns it next.",
@@ -174,5 +178,6 @@ def _command(doors: Doors, sending: Sending) -> Command:
                 help="What nobody answered in time: yours, and your people's.",
                 read=doors.overdue,
             ),
+            verb(renewing),
         ),
     )

@@ -1,4 +1,4 @@
-"""What became of a handoff and was told to its sender, and what counted of each."""
+"""What became of a handoff and was told to its sender, what counted of each, and renewals with their dates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,23 @@ def upgrade() -> None:
         _once("outcome", "handoff_id", "became", "about"),
     )
     _facts()
+    op.add_column("account", sa.Column("renewal", sa.Date(), nullable=True))
+    _table(
+        "renewal",
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("step", sa.Integer(), nullable=True),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("risk", sa.String(length=40), nullable=True),
+        sa.Column("risk_note", sa.Text(), nullable=False),
+        sa.Column("risk_since", UtcDateTime(), nullable=True),
+        sa.Column("risk_by", Id, nullable=True),
+        _to("renewal", "account_id", "account"),
+        _to("renewal", "risk_by", "member"),
+        _once("renewal", "account_id"),
+    )
+    op.create_index("ix_renewal_next", "renewal", ["workspace_id", "next_at"], unique=False)
 
 
 def _facts() -> None:
@@ -93,5 +110,7 @@ def _once(name: str, *columns: str) -> sa.UniqueConstraint:
 
 
 def downgrade() -> None:
+    op.drop_table("renewal")
+    op.drop_column("account", "renewal")
     op.drop_table("handoff_fact")
     op.drop_table("outcome")

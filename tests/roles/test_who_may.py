@@ -179,8 +179,10 @@ SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
+RENEWED = "by who answers for the account, their managers and admins: tests/handoffs/test_renewals.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
+    **dict.fromkeys(("action renewal.safe", "form renewal.risk", "form renewal.date"), RENEWED),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
