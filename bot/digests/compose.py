@@ -31,6 +31,17 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """A promise to an account, until the end of a day; `over`: it has passed."""
+
+    company: str
+    what: str
+    day: date
+    over: bool
+    whose: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Renewing:
     """An account's renewal: how many days are left, whose it is, and why it is at risk."""
 
@@ -63,13 +74,15 @@ class Digest:
     handoffs: HandoffWeek
     gaps: tuple[OpenCell, ...]
     asks: tuple[Ask, ...]
+    promises: tuple[Owed, ...] = ()  # of the next seven days, and those that are over; the earliest first
     renewals: tuple[Renewing, ...] = ()  # at risk, soon, or over without a new date; the nearest first
 
     @property
     def quiet(self) -> bool:
         """Nothing came in, nothing was planned, nothing was passed on, and nothing is open."""
         stirred = any(each.score.entries or each.score.target or each.score.before for each in self.readings)
-        return not stirred and self.handoffs == HandoffWeek() and not self.gaps and not self.renewals
+        watched = self.renewals or self.promises
+        return not stirred and self.handoffs == HandoffWeek() and not self.gaps and not watched
 
 
 def compose(
@@ -80,6 +93,7 @@ def compose(
     gaps: Sequence[OpenCell],
     asks: Sequence[Ask],
     renewals: Sequence[Renewing] = (),
+    promises: Sequence[Owed] = (),
 ) -> Digest:
     """What nobody planned and nobody did for weeks is left out of the readings."""
     return Digest(
@@ -92,6 +106,7 @@ def compose(
         gaps=tuple(gaps),
         asks=tuple(asks),
         renewals=tuple(renewals),
+        promises=tuple(promises),
     )
 
 

@@ -1,7 +1,10 @@
 """The figures of a digest, fetched in the transaction that posts it."""
 
-from bot.digests.compose import Digest, Moment, OpenCell, Renewing, asks, compose
+from datetime import date
+
+from bot.digests.compose import Digest, Moment, OpenCell, Owed, Renewing, asks, compose
 from bot.digests.rule import Occurrence
+from bot.handoffs.promises import near
 from bot.handoffs.renewal import SHOWN_AHEAD, SOON
 from bot.handoffs.renewals import within
 from bot.handoffs.service import week as handoffs_of
@@ -33,7 +36,21 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)],
         asks=asks(holders, measures, logged),
         renewals=await _renewals(tx, index),
+        promises=await _promises(tx, index, today),
     )
+
+
+async def _promises(tx: Tx, index: Index, today: date) -> list[Owed]:
+    return [
+        Owed(
+            company=each.company,
+            what=each.label,
+            day=each.day,
+            over=each.day < today,
+            whose=tuple(index.members[one] for one in each.owners[:2]),
+        )
+        for each in await near(tx, index, today)
+    ]
 
 
 async def _renewals(tx: Tx, index: Index) -> list[Renewing]:

@@ -22,8 +22,8 @@ from bot.kit.blocks import (
     section,
     select,
     text_input,
-    when,
 )
+from bot.kit.zones import day_of
 
 AT_RISK, SAFE, DATE = "renewal.risk", "renewal.safe", "renewal.date"
 NOTE_LIMIT, NOTE_SHOWN, SHOWN = 500, 200, 15
@@ -69,12 +69,13 @@ def _risk(each: Renewal, cast: Cast, reader: int) -> str:
     if each.risk is None:
         return ""
     note = f" “{esc(clip(each.risk.note, NOTE_SHOWN))}”" if each.risk.note else ""
-    return f"\n⚠️ At risk since {when(each.risk.since, cast.zone(reader))}: {each.risk.reason.meaning.lower()}.{note}"
+    since = day_of(each.risk.since, cast.zone(reader))
+    return f"\n⚠️ At risk since {since:%a} {since.day} {since:%b}: {each.risk.reason.meaning.lower()}.{note}"
 
 
 def _buttons(each: Renewal) -> list[Element]:
     value = str(each.account)
-    risk = button("Not at risk", SAFE, value) if each.risk else button("At risk", AT_RISK, value)
+    risk = button("Not at risk", SAFE, value) if each.risk else button("Mark at risk", AT_RISK, value)
     return [button("New date", DATE, value), risk]
 
 

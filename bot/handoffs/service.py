@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.handoffs import book, facts, lifecycle
+from bot.handoffs import book, facts, lifecycle, promises
 from bot.handoffs.alarms import Kind, is_due
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
@@ -119,6 +119,7 @@ async def accept(
     handoff = await _answered(tx, index, actor, ticket)
     step = lifecycle.accept(handoff, await _world(tx, index, handoff), tx.now, reply)
     await learn(tx, actor, handoff, index, via)
+    await promises.make(tx, index, step.handoff)
     return await _apply(tx, index, handoff, step, actor, via)
 
 
@@ -134,6 +135,7 @@ async def complete(
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, State.UNDER_WAY)
     done = await _apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
+    await promises.settle(tx, done)
     if draft:
         edge = await stored_edge(tx, draft.edge)
         await _offered(tx, index, actor, await _drafted(tx, index, actor, draft, edge, via), via)

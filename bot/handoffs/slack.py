@@ -13,6 +13,7 @@ from bot.handoffs.forms import reject_form, reply_form
 from bot.handoffs.jobs import timers
 from bot.handoffs.lists import List
 from bot.handoffs.model import Handoff
+from bot.handoffs.promise_slack import PromiseDoors, promise_routes, promise_timers
 from bot.handoffs.renewal_slack import RenewalDoors, pressed, renewal_timers, submitted, verb
 from bot.handoffs.rights import require_current, require_receiver
 from bot.handoffs.sending import Sending
@@ -142,6 +143,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.answer": Route(read=doors.ask_answer),
             "handoff.withdraw": Route(write=doors.withdraw),
             **pressed(renewing),
+            **promise_routes(PromiseDoors(db=db, ownership=ownership)),
         },
         forms={
             "handoff.send": Route(check=sending.check, write=sending.send),
@@ -155,7 +157,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.segment": doors.segments,
             **{f"handoff.segment.{key}": doors.segments for key in BUILT_IN},
         },
-        timers={**timers(ownership), **renewal_timers(ownership)},
+        timers={**timers(ownership), **renewal_timers(ownership), **promise_timers(ownership)},
     )
 
 

@@ -1,5 +1,7 @@
 """What became of a handoff and was told to its sender, what counted of each, and renewals with their dates."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -40,6 +42,37 @@ def upgrade() -> None:
         _once("renewal", "account_id"),
     )
     op.create_index("ix_renewal_next", "renewal", ["workspace_id", "next_at"], unique=False)
+    _promises()
+
+
+PROMISES = {"ae_cs": ("kickoff", "promised"), "ae_am": ("promised",), "ae_prd": ("date",)}
+
+
+def _promises() -> None:
+    """The contracts that workspaces keep say from now on which of their fields promise something."""
+    _table(
+        "promise",
+        sa.Column("handoff_id", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=255), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        _to("promise", "handoff_id", "handoff"),
+        _once("promise", "handoff_id", "number"),
+    )
+    op.create_index("ix_promise_next", "promise", ["workspace_id", "next_at"], unique=False)
+    op.create_index("ix_promise_day", "promise", ["workspace_id", "ended_at", "day"], unique=False)
+    edge = sa.table("edge", sa.column("id"), sa.column("key"), sa.column("fields", Json), sa.column("reply", Json))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(edge).where(edge.c.key.in_(PROMISES))).all():
+        told = {name: [_marked(row.key, each) for each in getattr(row, name)] for name in ("fields", "reply")}
+        connection.execute(sa.update(edge).where(edge.c.id == row.id).values(told))
+
+
+def _marked(key: str, field: dict[str, Any]) -> dict[str, Any]:
+    return {**field, "promise": field["name"] in PROMISES[key]}
 
 
 def _facts() -> None:
@@ -109,7 +142,17 @@ def _once(name: str, *columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint("workspace_id", *columns, name=op.f(f"uq_{words}"))
 
 
+def _unmarked(field: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in field.items() if name != "promise"}
+
+
 def downgrade() -> None:
+    op.drop_table("promise")
+    edge = sa.table("edge", sa.column("id"), sa.column("fields", Json), sa.column("reply", Json))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(edge)).all():
+        told = {name: [_unmarked(each) for each in getattr(row, name)] for name in ("fields", "reply")}
+        connection.execute(sa.update(edge).where(edge.c.id == row.id).values(told))
     op.drop_table("renewal")
     op.drop_column("account", "renewal")
     op.drop_table("handoff_fact")

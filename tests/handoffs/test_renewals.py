@@ -102,7 +102,7 @@ async def test_its_owner_hears_of_it_three_times_and_the_manager_when_it_is_over
     ((due, told),) = await heard(office, "chef")
     assert due == at("2027-03-16 09:00")  # London
     assert "Acme · Mon 15 Mar 2027, 1 day over · <@UMIA>" in told
-    assert await office.pending() == []
+    assert await office.pending("renewal") == []
 
 
 async def test_a_new_date_moves_the_clock_and_back_again_too(office: Office) -> None:
@@ -110,7 +110,7 @@ async def test_a_new_date_moves_the_clock_and_back_again_too(office: Office) -> 
     later = date(2027, 6, 1)
     for day in (later, DAY, later):
         await fills(office, "mia", "renewal.date", account, day=day.isoformat())
-    assert await office.pending() == [("renewal.step", start_of_day(date(2027, 3, 3), BERLIN))]
+    assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2027, 3, 3), BERLIN))]
     await office.waits_until(at("2027-03-02 12:00"))
     assert await heard(office, "mia") == []
     async with office.db.read(office.tenant) as tx:
@@ -147,7 +147,7 @@ async def test_a_yes_that_tells_the_renewal_date_makes_it_the_accounts(office: O
     assert (await office.index()).accounts[office.accounts["Acme"]].renewal is None
     await office.clicks("mia", "accept", f"{handoff.id}:1", NOW)
     assert (await office.index()).accounts[office.accounts["Acme"]].renewal == date(2027, 12, 1)
-    assert ("renewal.step", start_of_day(date(2027, 9, 2), BERLIN)) in await office.pending()
+    assert ("renewal.step", start_of_day(date(2027, 9, 2), BERLIN)) in await office.pending("renewal")
 
 
 async def test_at_risk_it_stands_in_the_list_with_its_reason_until_it_is_taken_back_or_renewed(office: Office) -> None:
@@ -224,9 +224,9 @@ async def test_a_file_of_accounts_brings_the_dates_in_and_out(office: Office, tm
     told = await desk.says("accounts", "name,renewal\nAcme,2031-03-15\nBolt,\n")
     assert "Acme (customer): renewal nothing → “2031-03-15”" in told
     assert (await desk.bring("accounts", "name,renewal\nAcme,2031-03-15\n")).changes == []
-    assert await office.pending() == [("renewal.step", start_of_day(date(2030, 12, 15), BERLIN))]
+    assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2030, 12, 15), BERLIN))]
     await desk.bring("accounts", "name,renewal\nAcme,2032-03-15\n")
-    assert await office.pending() == [("renewal.step", start_of_day(date(2031, 12, 16), BERLIN))]
+    assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2031, 12, 16), BERLIN))]
     assert "renewal: " in await desk.refused("accounts", "name,renewal\nAcme,soon\n")
 
 

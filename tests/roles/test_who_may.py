@@ -182,6 +182,7 @@ PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 RENEWED = "by who answers for the account, their managers and admins: tests/handoffs/test_renewals.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
+    "action promise.kept": "by whoever owes it, their managers and admins: tests/handoffs/test_promises.py",
     **dict.fromkeys(("action renewal.safe", "form renewal.risk", "form renewal.date"), RENEWED),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
