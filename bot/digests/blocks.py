@@ -1,15 +1,15 @@
 """What a digest looks like: one message that a phone can show, its parts always in the same order."""
 
-from bot.digests.compose import Ask, Digest, OpenCell
+from bot.digests.compose import Ask, Digest, OpenCell, Owed, Renewing
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Rule
 from bot.handoffs.model import HandoffWeek
 from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section, when
 from bot.kit.zones import WEEKDAYS
 from bot.kpis.blocks import OPEN_DEAL, OPEN_LOG, lines, reading_lines
-from bot.kpis.figures import headline, week
+from bot.kpis.figures import day, headline, week
 
-GAPS, ASKS = 8, 10  # shown; the rest is counted
+GAPS, ASKS, PROMISES, RENEWALS = 8, 10, 8, 8  # shown; the rest is counted
 CELL_LIMIT, NAME_LIMIT = 120, 60  # so that the whole of it fits into a message's plain text
 LEGEND = "Pace: reached ÷ planned by now, in working days. 🟢 100 % or more · 🔶 90 to 99 % · 🟥 less."
 STATES = {
@@ -28,6 +28,8 @@ def digest(shown: Digest) -> Message:
         blocks.append(section(f"*{esc(headline(shown.headline, shown.currency))}*"))
     blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
     blocks += [divider(), section(f"*Handoffs*\n{handoffs(shown.handoffs)}"), section(f"*Gaps now*\n{_gaps(shown)}")]
+    blocks += [section(f"*Promised*\n{_promises(shown)}")] if shown.promises else []
+    blocks += [section(f"*Renewals*\n{_renewals(shown)}")] if shown.renewals else []
     blocks += [section(f"*Numbers missing*\n{_asks(shown)}")] if shown.asks else []
     return Message.of(*blocks, _buttons(), context(LEGEND))
 
@@ -59,13 +61,42 @@ def handoffs(shown: HandoffWeek) -> str:
     told = [f"{shown.sent} sent", f"{shown.accepted} accepted", _rejected(shown), f"{shown.overdue} overdue"]
     told += [f"{shown.expired} moved on unanswered"] if shown.expired else []
     if shown.median_hours is not None:
-        told.append(f"accepted after {shown.median_hours:.1f} working hours (median)")
+        more = shown.p90_hours is not None and shown.p90_hours > shown.median_hours
+        within = f", nine in ten within {shown.p90_hours:.1f}" if more else ""
+        told.append(f"accepted after {shown.median_hours:.1f} working hours (median){within}")
     return " · ".join(told)
 
 
 def _rejected(shown: HandoffWeek) -> str:
     reasons = ", ".join(f"{count} {reason.meaning.casefold()}" for reason, count in shown.rejected.items())
     return f"{sum(shown.rejected.values())} rejected" + (f" ({reasons})" if reasons else "")
+
+
+def _promises(shown: Digest) -> str:
+    """Those that are over come first, for theirs are the earliest days."""
+    told = [_owed(each) for each in shown.promises[:PROMISES]]
+    return "\n".join([*told, *_and_more(len(shown.promises) - PROMISES)])
+
+
+def _owed(each: Owed) -> str:
+    whose = ", ".join(mention(one.slack_user_id, clip(one.name, NAME_LIMIT)) for one in each.whose)
+    over = " *passed*" if each.over else ""
+    what = f"{esc(clip(each.company, NAME_LIMIT))}: {esc(clip(each.what, NAME_LIMIT))}"
+    return f"• {what}, {day(each.day)}{over}{f' · {whose}' if whose else ''}"
+
+
+def _renewals(shown: Digest) -> str:
+    """The nearest first; what is at risk says why."""
+    told = [_renewing(each) for each in shown.renewals[:RENEWALS]]
+    return "\n".join([*told, *_and_more(len(shown.renewals) - RENEWALS)])
+
+
+def _renewing(each: Renewing) -> str:
+    count = f"{abs(each.left)} day{'' if abs(each.left) == 1 else 's'}"
+    left = f"*{count} over*" if each.left < 0 else "today" if each.left == 0 else f"in {count}"
+    whose = ", ".join(mention(one.slack_user_id, clip(one.name, NAME_LIMIT)) for one in each.whose)
+    risk = f" · ⚠️ {each.risk.lower()}" if each.risk else ""
+    return f"• {esc(clip(each.company, NAME_LIMIT))}: {day(each.day)}, {left}{f' · {whose}' if whose else ''}{risk}"
 
 
 def _gaps(shown: Digest) -> str:

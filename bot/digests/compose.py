@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.handoffs.model import HandoffWeek
-from bot.kpis.catalogue import MEASURES
+from bot.kpis.catalogue import ALL
 from bot.kpis.model import Measure, Tally
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import Score
@@ -31,6 +31,28 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """A promise to an account, until the end of a day; `over`: it has passed."""
+
+    company: str
+    what: str
+    day: date
+    over: bool
+    whose: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Renewing:
+    """An account's renewal: how many days are left, whose it is, and why it is at risk."""
+
+    company: str
+    day: date
+    left: int
+    whose: tuple[Member, ...] = ()
+    risk: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
     """Where and when: the channel's zone, the instant the digest was due, and whether it comes late or is a preview."""
 
@@ -52,16 +74,26 @@ class Digest:
     handoffs: HandoffWeek
     gaps: tuple[OpenCell, ...]
     asks: tuple[Ask, ...]
+    promises: tuple[Owed, ...] = ()  # of the next seven days, and those that are over; the earliest first
+    renewals: tuple[Renewing, ...] = ()  # at risk, soon, or over without a new date; the nearest first
 
     @property
     def quiet(self) -> bool:
         """Nothing came in, nothing was planned, nothing was passed on, and nothing is open."""
         stirred = any(each.score.entries or each.score.target or each.score.before for each in self.readings)
-        return not stirred and self.handoffs == HandoffWeek() and not self.gaps
+        watched = self.renewals or self.promises
+        return not stirred and self.handoffs == HandoffWeek() and not self.gaps and not watched
 
 
 def compose(
-    board: Board, moment: Moment, *, handoffs: HandoffWeek, gaps: Sequence[OpenCell], asks: Sequence[Ask]
+    board: Board,
+    moment: Moment,
+    *,
+    handoffs: HandoffWeek,
+    gaps: Sequence[OpenCell],
+    asks: Sequence[Ask],
+    renewals: Sequence[Renewing] = (),
+    promises: Sequence[Owed] = (),
 ) -> Digest:
     """What nobody planned and nobody did for weeks is left out of the readings."""
     return Digest(
@@ -73,12 +105,14 @@ def compose(
         handoffs=handoffs,
         gaps=tuple(gaps),
         asks=tuple(asks),
+        renewals=tuple(renewals),
+        promises=tuple(promises),
     )
 
 
 def headline(readings: Sequence[Reading]) -> Score | None:
     """The first measure that can be held against a plan, in the catalogue's order; else the first with a number."""
-    order = {each.key: place for place, each in enumerate(MEASURES)}
+    order = {each.key: place for place, each in enumerate(ALL)}
     scores = sorted((each.score for each in readings), key=lambda each: order[each.measure.key])
     judged = [each for each in scores if each.pace is not None]
     return next(iter([*judged, *(each for each in scores if each.entries)]), None)

@@ -1,7 +1,12 @@
 """The figures of a digest, fetched in the transaction that posts it."""
 
-from bot.digests.compose import Digest, Moment, OpenCell, asks, compose
+from datetime import date
+
+from bot.digests.compose import Digest, Moment, OpenCell, Owed, Renewing, asks, compose
 from bot.digests.rule import Occurrence
+from bot.handoffs.promises import near
+from bot.handoffs.renewal import SHOWN_AHEAD, SOON
+from bot.handoffs.renewals import within
 from bot.handoffs.service import week as handoffs_of
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
@@ -30,7 +35,39 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
         handoffs=handoffs,
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now)],
         asks=asks(holders, measures, logged),
+        renewals=await _renewals(tx, index),
+        promises=await _promises(tx, index, today),
     )
+
+
+async def _promises(tx: Tx, index: Index, today: date) -> list[Owed]:
+    return [
+        Owed(
+            company=each.company,
+            what=each.label,
+            day=each.day,
+            over=each.day < today,
+            whose=tuple(index.members[one] for one in each.owners[:2]),
+        )
+        for each in await near(tx, index, today)
+    ]
+
+
+async def _renewals(tx: Tx, index: Index) -> list[Renewing]:
+    """Those of the next month, and any within the list's time that are at risk."""
+    today = day_of(tx.now, index.zone)
+    found = await within(tx, index, SHOWN_AHEAD.days)
+    return [
+        Renewing(
+            company=each.company,
+            day=each.day,
+            left=each.days_left(today),
+            whose=tuple(index.members[one] for one in each.answers[:2]),
+            risk=each.risk.reason.meaning if each.risk else "",
+        )
+        for each in found
+        if each.risk or each.days_left(today) <= SOON.days
+    ]
 
 
 def open_cell(index: Index, gap: Gap) -> OpenCell:

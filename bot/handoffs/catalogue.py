@@ -91,6 +91,7 @@ AE_TO_CS = Edge(
             kind=FieldKind.DATE,
             required=True,
             ahead=True,
+            promise=True,
             help="Within five working days, if you can.",
         ),
         Field(name="go_live", label="Promised go-live", kind=FieldKind.DATE, required=True, after="kickoff"),
@@ -100,7 +101,8 @@ AE_TO_CS = Edge(
             kind=FieldKind.LONG,
             required=True,
             limit=2000,
-            help="Dates and deliverables, and what was only hoped for.",
+            promise=True,
+            help="One on each line. One that begins with its day, 2026-12-24: training, is watched.",
         ),
         Field(
             name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="Such as 48000."
@@ -145,7 +147,15 @@ AE_TO_AM = Edge(
         Field(name="start_date", label="Start date", kind=FieldKind.DATE, required=True),
         Field(name="renewal_date", label="Renewal date", kind=FieldKind.DATE, required=True, after="start_date"),
         Field(name="main_contact", label="Main contact", required=True, help="Name and how to reach them."),
-        Field(name="promised", label="What was promised", kind=FieldKind.LONG, required=True, limit=2000),
+        Field(
+            name="promised",
+            label="What was promised",
+            kind=FieldKind.LONG,
+            required=True,
+            limit=2000,
+            promise=True,
+            help="One on each line. One that begins with its day, 2026-12-24: training, is watched.",
+        ),
         Field(name="discounts", label="Discounts given", limit=1000),
         Field(name="risks", label="Risks", kind=FieldKind.LONG, limit=2000),
         Field(name="expansion", label="Expansion ideas", kind=FieldKind.LONG, limit=2000),
@@ -225,7 +235,7 @@ AE_TO_PRD = Edge(
             required=True,
             options=("Feasible", "Feasible with conditions", "Not feasible"),
         ),
-        Field(name="date", label="Can be there by", kind=FieldKind.DATE),
+        Field(name="date", label="Can be there by", kind=FieldKind.DATE, promise=True),
         Field(
             name="answer",
             label="Conditions, or why not and what instead",

@@ -34,6 +34,7 @@ class Field:
     options: tuple[str, ...] = ()  # of a choice
     usual: str = ""  # the choice or function that stands there at first
     unless: str = ""  # the name of a choice: needed unless its first option was made
+    promise: bool = False  # the day, or each line that begins with one, is a promise of whoever accepts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.handoffs.contract import Consequence, Edge, Field, FieldKind, RejectReason
 from bot.handoffs.model import Handoff
+from bot.handoffs.promise import fault as promise_fault
 from bot.handoffs.service import Draft
 from bot.handoffs.step import Refused
 from bot.kit.errors import FieldErrors
@@ -150,6 +151,10 @@ def _told(reading: Reading, field: Field) -> str:
         reading.fail(field.name, "This is not among the choices any more. Pick one of them.")
     if len(text) > field.limit:
         reading.fail(field.name, f"That is {len(text):,} characters; keep it to {field.limit:,}.")
+    if field.promise and field.kind is FieldKind.LONG:
+        wrong = promise_fault(text, day_of(reading.now, reading.zone))
+        if wrong:
+            reading.fail(field.name, wrong)
     if text and field.kind is FieldKind.DATE:
         return _day(reading, field, text)
     return _amount(reading, field, text) if text and field.kind is FieldKind.MONEY else text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 
 from bot.handoffs import book
 from bot.handoffs.blocks import entry
@@ -28,16 +28,15 @@ class List(StrEnum):
 
 async def inbox(tx: Tx, member: int) -> list[Handoff]:
     """Offered to this member, returned to them to be fixed, or under way with them: the last are told last."""
-    mine = select(offer.c.handoff_id).where(
-        offer.c.workspace_id == tx.tenant, offer.c.member_id == member, offer.c.state == OfferState.OPEN
+    theirs = (offer.c.workspace_id == tx.tenant, offer.c.member_id == member)
+    offered = select(offer.c.handoff_id).where(*theirs, offer.c.state == OfferState.OPEN)
+    returned = select(handoff.c.id).where(
+        handoff.c.workspace_id == tx.tenant, handoff.c.sender_id == member, handoff.c.state == State.RETURNED
     )
-    offered = (handoff.c.state == State.OFFERED) & handoff.c.id.in_(mine)
-    returned = (handoff.c.state == State.RETURNED) & (handoff.c.sender_id == member)
-    had = select(offer.c.handoff_id).where(
-        offer.c.workspace_id == tx.tenant, offer.c.member_id == member, offer.c.state == OfferState.ACCEPTED
-    )
-    promised = (handoff.c.state == State.UNDER_WAY) & handoff.c.id.in_(had)
-    found = [each for each in await book.find(tx, or_(offered, returned, promised)) if each.holder == member]
+    had = select(offer.c.handoff_id).join(handoff, handoff.c.id == offer.c.handoff_id)
+    promised = had.where(*theirs, offer.c.state == OfferState.ACCEPTED, handoff.c.state == State.UNDER_WAY)
+    ids = union(offered, returned, promised)  # each by an index of its own: together they would go through all
+    found = [each for each in await book.find(tx, handoff.c.id.in_(ids)) if each.holder == member]
     return sorted(found, key=lambda each: each.state is State.UNDER_WAY)
 
 

@@ -195,6 +195,7 @@ class HandoffWeek:
     overdue: int = 0
     answered_in_time: int = 0  # of all answers, accepted or rejected
     median_hours: float | None = None  # from sent to accepted; None when nothing was accepted
+    p90_hours: float | None = None  # nine in ten were accepted within it
 
     @property
     def answered(self) -> int:

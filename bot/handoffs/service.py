@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.handoffs import book, cap_book, lifecycle
+from bot.handoffs import book, cap_book, facts, lifecycle, promises
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.ends import remember_of
 from bot.handoffs.model import Handoff, HandoffWeek, State
 from bot.handoffs.naming import require_may_name, unfit
+from bot.handoffs.outcomes import went_on
+from bot.handoffs.renewals import learn
 from bot.handoffs.rights import require_current, require_may_start, require_receiver, require_sender, require_state
 from bot.handoffs.step import NOTHING, Named, News, Refused, Step, World
 from bot.handoffs.telling import tell, tell_onward
@@ -108,6 +110,7 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
         await remember_of(tx, index, step.pick.member)
     subject, after = ("handoff", stored.id), stored.snapshot()
     await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
+    await facts.keep(tx, index, (), stored)
     await tell(tx, index, None, stored, step.news)
     return stored
 
@@ -118,6 +121,8 @@ async def accept(
     """A yes; `reply` is what the edge wants told with it."""
     handoff = await _answered(tx, index, actor, ticket)
     step = lifecycle.accept(handoff, await world_of(tx, index, handoff), tx.now, reply)
+    await learn(tx, actor, handoff, index, via)
+    await promises.make(tx, index, step.handoff)
     return await apply(tx, index, handoff, step, actor, via)
 
 
@@ -133,6 +138,7 @@ async def complete(
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, State.UNDER_WAY)
     done = await apply(tx, index, handoff, lifecycle.complete(handoff, tx.now), actor, via)
+    await promises.settle(tx, done)
     if draft:
         edge = draft.contract or await stored_edge(tx, draft.edge)
         await _offered(tx, index, actor, await _drafted(tx, index, actor, draft, edge, via), via)
@@ -218,6 +224,7 @@ async def apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor,
     """Store a step with its timers, its line in the audit and its messages."""
     after = step.handoff
     await book.save(tx, before, after)
+    await facts.keep(tx, index, before.offers, after)
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
         await remember_of(tx, index, step.pick.member)
@@ -226,4 +233,5 @@ async def apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor,
         action = f"handoff.{step.news}"
         await record(tx, actor, via=via, action=action, subject=subject, before=was, after=becomes)
     await tell(tx, index, before, after, None if step.news is News.LATE else step.news)
+    await went_on(tx, actor, after, step.news, via)
     return after

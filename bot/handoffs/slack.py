@@ -21,11 +21,13 @@ from bot.handoffs.naming import may_name
 from bot.handoffs.pausing import Pausing
 from bot.handoffs.pausing import actions as pause_actions
 from bot.handoffs.pausing import forms as pause_forms
+from bot.handoffs.promise_slack import PromiseDoors, promise_routes, promise_timers
+from bot.handoffs.renewal_slack import RenewalDoors, pressed, renewal_timers, submitted, verb
 from bot.handoffs.rights import require_current, require_receiver
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import Element, esc
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
+from bot.kit.door import Command, Feature, Reply, Request, Route, Verb, joined
 from bot.ownership.service import Ownership
 
 BUILT_IN = ("territory", "product", "vertical")
@@ -129,17 +131,42 @@ def counter(db: Database) -> Callable[[int, int], Awaitable[int]]:
 
 
 def feature(db: Database, ownership: Ownership) -> Feature:
-    pausing = Pausing(db=db, ownership=ownership)
+    """The handoffs themselves, and beside them the smaller matters that have doors of their own."""
     doors, sending = Doors(db=db, ownership=ownership), Beginning(db=db, ownership=ownership)
-    beside = asides.feature(Asides(db=db, ownership=ownership))
-    editing = EditDesk(db=db, ownership=ownership)
-    edits = edits_slack.feature(editing)
+    editing, renewing = EditDesk(db=db, ownership=ownership), RenewalDoors(db=db, ownership=ownership)
+    pausing, promised = Pausing(db=db, ownership=ownership), PromiseDoors(db=db, ownership=ownership)
+    verbs = (verb(renewing), caps_verb(CapDoors(db=db, ownership=ownership)), *edits_slack.verbs(editing))
+    return joined(
+        Feature(commands=(_command(doors, sending, verbs),), timers=timers(ownership)),
+        _answers(doors),
+        _beginnings(doors, sending),
+        edits_slack.feature(editing),
+        asides.feature(Asides(db=db, ownership=ownership)),
+        Feature(actions=pause_actions(pausing), forms=pause_forms(pausing)),
+        Feature(actions=pressed(renewing), forms=submitted(renewing), timers=renewal_timers(ownership)),
+        Feature(actions=promise_routes(promised), timers=promise_timers(ownership)),
+    )
+
+
+def _answers(doors: Doors) -> Feature:
     return Feature(
-        commands=(
-            _command(doors, sending, (caps_verb(CapDoors(db=db, ownership=ownership)), *edits_slack.verbs(editing))),
-        ),
         actions={
-            **edits.actions,
+            "handoff.accept": Route(write=doors.accept),
+            "handoff.answer": Route(read=doors.ask_answer),
+            "handoff.reject": Route(read=doors.ask_reject),
+            "handoff.withdraw": Route(write=doors.withdraw),
+            "handoff.open": Route(read=doors.open),
+        },
+        forms={
+            "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
+            "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
+        },
+    )
+
+
+def _beginnings(doors: Doors, sending: Beginning) -> Feature:
+    return Feature(
+        actions={
             "handoff.start": Route(read=sending.start),
             "handoff.here": Route(read=sending.here),
             "handoff.account": Route(write=sending.picked),
@@ -147,27 +174,15 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.empty": Route(write=sending.empty),
             "handoff.join": Route(write=sending.join),
             "handoff.make_way": Route(write=sending.make_way),
-            "handoff.accept": Route(write=doors.accept),
-            "handoff.reject": Route(read=doors.ask_reject),
-            "handoff.open": Route(read=doors.open),
             "handoff.fix": Route(read=sending.fix),
             "handoff.again": Route(read=sending.again),
             "handoff.tell_product": Route(read=sending.tell_product),
             "handoff.complete": Route(read=sending.ask_complete),
-            "handoff.answer": Route(read=doors.ask_answer),
-            "handoff.withdraw": Route(write=doors.withdraw),
-            **pause_actions(pausing),
-            **beside.actions,
         },
         forms={
-            **edits.forms,
             "handoff.send": Route(check=sending.check, write=sending.send),
             "handoff.choose": Route(read=sending.chosen),
             "handoff.done": Route(check=sending.check_done, write=sending.done),
-            "handoff.answer": Route(check=doors.check_answer, write=doors.answer),
-            "handoff.reject": Route(check=doors.check_reject, write=doors.reject),
-            **pause_forms(pausing),
-            **beside.forms,
         },
         closed={"handoff.send": Route(write=sending.closed)},
         shortcuts={"handoff_this": Route(read=sending.from_message)},
@@ -176,7 +191,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
             "handoff.segment": doors.segments,
             **{f"handoff.segment.{key}": doors.segments for key in BUILT_IN},
         },
-        timers={**timers(ownership), drafts.OVER: drafts.on_over},
+        timers={drafts.OVER: drafts.on_over},
     )
 
 

@@ -42,6 +42,7 @@ def _which(draft: Draft, cells: Cells, said: Said) -> Account | None:
         return None
     account = draft.book.accounts[found[0]] if found else draft.new_account(name)
     given: dict[str, Any] = {"external_id": external, "status": _status(cells)}
+    given["renewal"] = cells.day("renewal")
     given["aliases"] = parted(cells.text("aliases", LIST_LIMIT))
     if external:
         given["name"] = name

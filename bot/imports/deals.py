@@ -16,9 +16,11 @@ from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
 from bot.kit.db import Tx
 from bot.kpis.bulk import known_deals, put_deals
+from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Source, Stage
 from bot.ownership.model import AccountStatus
 from bot.roles.model import NAME_LIMIT
+from bot.workspace.model import CLOCKWORK
 
 REFS = {"owner": "owner_id", "account": "account_id", "product": "product_id"}
 DAYS = {"created": "created_on", "qualified": "qualified_on", "closed": "closed_on"}
@@ -117,6 +119,7 @@ class Deals:
 
     async def put(self, tx: Tx, values: Sequence[Deal]) -> None:
         await put_deals(tx, values)
+        await tell_closed(tx, CLOCKWORK, values, "rolecall import deals")
 
 
 def merged(key: str, known: Deal | None, said: dict[str, Any], real: Real) -> Deal:

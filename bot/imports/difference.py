@@ -13,7 +13,7 @@ from bot.roles.model import Rank, Segment
 
 Tell = Callable[[Any, Hashable], str]
 TOLD_OF_MEMBER = ("name", "email", "slack_user_id", "title", "zone", "kind", "holidays", "inactive_since")
-TOLD_OF_ACCOUNT = ("name", "external_id", "status", "aliases")
+TOLD_OF_ACCOUNT = ("name", "external_id", "status", "aliases", "renewal")
 
 
 def difference(before: Book, after: Book) -> list[Change]:

@@ -80,7 +80,8 @@ class Entries:
         key = cells.named("measure", self._measures)
         measure = BY_KEY[key] if key else None
         if measure and not measure.typed:
-            cells.fault(f"measure: {measure.name} is computed from deals; import those instead.")
+            instead = "import those instead" if measure.case == "deal" else "nothing of it is brought in"
+            cells.fault(f"measure: {measure.name} is computed from {measure.case}s; {instead}.")
             return None
         return measure
 

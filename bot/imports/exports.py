@@ -141,14 +141,14 @@ def _accounts(shelf: Shelf) -> Iterator[Line]:
     """One row for each period in which an account belonged somewhere or had an owner named."""
     roles = [each.key for each in shelf.book.roles.values()]
     fields = [*(key for _, key in shelf.axes), *(OWNER + key for key in roles)]
-    yield ("name", "external_id", "status", "aliases", *fields, "from", "until")
+    yield ("name", "external_id", "status", "aliases", "renewal", *fields, "from", "until")
     cells: dict[int, dict[Period, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     _put_homes(shelf, cells)
     _put_owners(shelf, cells)
     accounts = sorted(shelf.book.accounts.values(), key=lambda each: (normal(each.name), each.external_id or ""))
     for each in accounts:
         aliases = joined(each.aliases) if each.aliases else ""
-        own = (each.name, each.external_id or "", each.status.value, aliases)
+        own = (each.name, each.external_id or "", each.status.value, aliases, str(each.renewal or ""))
         for period, filled in sorted(cells[each.id].items()) or [(("", ""), {})]:
             yield (*own, *(filled.get(field, "") for field in fields), *period)
 

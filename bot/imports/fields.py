@@ -61,7 +61,7 @@ FIELDS: Mapping[Kind, Fields] = {
         needed=("member", "from", "until"),
     ),
     Kind.ACCOUNTS: Fields(
-        plain=("name", "external_id", "status", "aliases", "from", "until"),
+        plain=("name", "external_id", "status", "aliases", "renewal", "from", "until"),
         needed=("name",),
         by_dimension=True,
         by_role=True,

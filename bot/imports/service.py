@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.handoffs import renewals
 from bot.imports import targets
 from bot.imports.absences import plan_absences
 from bot.imports.accounts import plan_accounts
@@ -16,7 +17,7 @@ from bot.imports.difference import difference
 from bot.imports.draft import Draft, role_names
 from bot.imports.entries import Entries
 from bot.imports.fields import Kind, Layout
-from bot.imports.ledger import Ledger, note, weigh, write
+from bot.imports.ledger import Ledger, Real, note, weigh, write
 from bot.imports.model import Faults, Order
 from bot.imports.options import read_order
 from bot.imports.outcome import Asked, Outcome
@@ -161,6 +162,7 @@ async def _carry_out(tx: Tx, actor: Actor, plan: _Plan, scratch: Scratch) -> Non
     if await revision(tx) != plan.before.revision:
         raise Overtaken
     ids = await apply(tx, plan.before, plan.draft.book)
+    await renewals.keep(tx, _renewed(plan, ids.of))
     if plan.ledger:
         await write(tx, plan.ledger, scratch, ids.of, plan.faults)
     await _write_targets(tx, plan)
@@ -169,6 +171,13 @@ async def _carry_out(tx: Tx, actor: Actor, plan: _Plan, scratch: Scratch) -> Non
     via, after = f"rolecall import {asked.kind}", _state(plan.outcome)
     await record(tx, actor, via=via, action=f"import.{asked.kind}", subject=("import", None), after=after)
     await record_all(tx, actor, via, trail(plan.rows, await load_rows(tx)))
+
+
+def _renewed(plan: _Plan, real: Real) -> list[tuple[int, date | None]]:
+    """The accounts whose renewal date is another than before."""
+    known = plan.before.accounts
+    days = {key: known[key].renewal if key in known else None for key in plan.draft.book.accounts}
+    return [(real(key), each.renewal) for key, each in plan.draft.book.accounts.items() if each.renewal != days[key]]
 
 
 async def _write_targets(tx: Tx, plan: _Plan) -> None:

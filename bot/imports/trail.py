@@ -79,4 +79,5 @@ def _account(thing: Thing) -> Mapping[str, Any]:
         for each in owners
     ]
     places = [{"segment_id": each.segment_id, **each.days()} for each in homes]
-    return {**named, "status": account.status.value, "places": places, "owners": held}
+    renewal = {"renewal": account.renewal.isoformat()} if account.renewal else {}
+    return {**named, "status": account.status.value, **renewal, "places": places, "owners": held}

@@ -1,7 +1,7 @@
 """The values that a door hands in and gets back: a request reduced to what features need, a reply, and their routes."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,3 +125,14 @@ class Feature:
     events: Mapping[str, Write] = field(default_factory=dict)
     glances: Mapping[str, Read] = field(default_factory=dict)  # events that change nothing: answered, never stored
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
+
+
+def joined(*features: Feature) -> Feature:
+    """One feature that answers to all that these do."""
+    commands = tuple(command for each in features for command in each.commands)
+    maps = [each.name for each in fields(Feature) if each.name != "commands"]
+    return Feature(commands=commands, **{name: _union(getattr(each, name) for each in features) for name in maps})
+
+
+def _union(maps: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {name: route for each in maps for name, route in each.items()}

@@ -12,6 +12,11 @@ from bot.people.model import Member
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
 GROUPS = 40  # shown of a breakdown
 PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
+READ_FROM = {
+    "entry": "Typed in with `/kpi log`.",
+    "deal": "Made of deals, from files and `/kpi log deal`.",
+    "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
+}
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 
 
@@ -44,7 +49,7 @@ def _empty(shown: Board) -> list[Block]:
 
 def _buttons(shown: Board) -> list[dict[str, object]]:
     typed = any(each.measure.typed for each in shown.readings)
-    dealt = any(not each.measure.typed for each in shown.readings)
+    dealt = any(each.measure.case == "deal" for each in shown.readings)
     made = [button("Log a number", OPEN_LOG)] if typed else []
     return [*made, *([button("Log a won deal", OPEN_DEAL)] if dealt else [])]
 
@@ -76,7 +81,7 @@ def measure_page(shown: Board, others: Board | None) -> Message:
     """One measure: what it is, how it stands, its last eight weeks; and the team's beside somebody's own."""
     reading = shown.readings[0]
     measure = reading.measure
-    read_from = "Typed in with `/kpi log`." if measure.typed else "Made of deals, from files and `/kpi log deal`."
+    read_from = READ_FROM[measure.case]
     blocks: list[Block] = [header(measure.name), section(f"{esc(measure.definition)}\n{read_from}")]
     for each in (shown, *([others] if others else [])):
         blocks += [section(f"*{esc(_title(each, own=False))}*\n{reading_lines(each.readings[0], each.currency)}")]
@@ -106,7 +111,7 @@ def _between(shown: Breakdown) -> str:
 
 
 def _part(part: Part, measure: Measure, currency: str, *, named: bool) -> str:
-    of = cases(part.figure) if not measure.adds_up else ""
+    of = cases(part.figure, measure) if not measure.adds_up else ""
     name = f"{esc(clip(part.group, 60)) if part.group else 'none'}: " if named else ""
     return f"{name}*{told(part.figure, measure, currency)}*{of}"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import service
-from bot.kpis.catalogue import MEASURES, of_keys, once
+from bot.kpis.catalogue import ALL, MEASURES, of_keys, once
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import AsOf, running, score, trend
@@ -43,7 +43,8 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
 async def of_team(tx: Tx, at: AsOf) -> Board:
     """All that is measured, each figure once."""
     planned = {each.measure for each in await service.targets(tx, None)}
-    return await read(tx, once(MEASURES, planned), at, None)
+    shown = (*MEASURES, *(each for each in ALL if each.aside and each.key in planned))
+    return await read(tx, once(shown, planned), at, None)
 
 
 async def own(tx: Tx, index: Index, me: Member) -> Board:

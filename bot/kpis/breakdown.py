@@ -7,15 +7,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row
 
+from bot.handoffs.facts import handoff_fact
 from bot.kit.db import Tx
+from bot.kit.errors import Refusal
 from bot.kpis.grouping import Axis, Case, Group, Kind, grouping, name_of
 from bot.kpis.model import Direction, Measure
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.rollup import Pile
 from bot.kpis.span import DAY, Span
-from bot.kpis.store import deal, fact
+from bot.kpis.store import deal
 from bot.kpis.sums import day_of, member_of, sum_of, summed, table_of
 from bot.ownership.index import Index
+
+OF_HANDOFFS: dict[Kind, ColumnElement[Any]] = {
+    Kind.SENDER: handoff_fact.c.sender_id.label("member_id"),
+    Kind.RECEIVER: handoff_fact.c.member_id.label("member_id"),
+    Kind.EDGE: handoff_fact.c.edge.label("text"),
+    Kind.REASON: handoff_fact.c.reason.label("text"),
+}
 
 
 def span_of(first: date | None, last: date | None) -> Span:
@@ -34,6 +43,8 @@ async def ask(
     member_id: int | None = None,
 ) -> Breakdown:
     """The measure from a first day until a last, of everybody or of one member."""
+    if axis and axis.kind in OF_HANDOFFS and measure.case != "handoff":
+        raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days = span_of(first, last)
     parts = await (parted(tx, index, measure, axis, days, member_id) if axis else whole(tx, measure, days, member_id))
     by = str(axis) if axis else None
@@ -65,8 +76,10 @@ def _needed(measure: Measure, axis: Axis) -> list[ColumnElement[Any]]:
     """The columns that the axis looks at, and no more: the fewer, the more the database adds up."""
     day, member, account = day_of(measure), member_of(measure), table_of(measure).c.account_id
     if axis.kind is Kind.SEGMENT:
-        own = fact.c.segments if measure.typed else deal.c.product_id
+        own = deal.c.product_id if measure.case == "deal" else table_of(measure).c.segments
         return [day, member, account, own, *_text(measure, axis.word)]
+    if axis.kind in OF_HANDOFFS:
+        return [OF_HANDOFFS[axis.kind]]
     columns: dict[Kind, list[ColumnElement[Any]]] = {
         Kind.MEMBER: [member, *_text(measure, "owner")],
         Kind.MANAGER: [day, member],
@@ -78,7 +91,7 @@ def _needed(measure: Measure, axis: Axis) -> list[ColumnElement[Any]]:
 
 def _text(measure: Measure, field: str) -> list[ColumnElement[Any]]:
     """What somebody wrote in that field of a deal where the thing is not known here."""
-    return [] if measure.typed else [deal.c.raw[field].as_string().label("text")]
+    return [] if measure.case != "deal" else [deal.c.raw[field].as_string().label("text")]
 
 
 def _case(row: Row[Any]) -> Case:

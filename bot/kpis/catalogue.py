@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from bot.kpis.handoff_measures import HANDOFF_MEASURES
 from bot.kpis.model import CLOSED, QUALIFIED, WON, Aggregation, Direction, Measure, Unit
 
 FEWEST = 5  # closed deals: a rate or a median of fewer says nothing yet
@@ -138,7 +139,8 @@ MEASURES: tuple[Measure, ...] = (
         aliases=("leads", "new leads", "leads generated"),
     ),
 )
-BY_KEY = {measure.key: measure for measure in MEASURES}
+ALL = (*MEASURES, *HANDOFF_MEASURES)
+BY_KEY = {measure.key: measure for measure in ALL}
 # Measures of success that are named on a role's card and cannot be logged yet.
 COMING = {
     "hos.plan_attainment": "Plan attainment",
@@ -194,7 +196,7 @@ def name_of(key: str) -> str:
 def of_keys(keys: Iterable[str]) -> tuple[Measure, ...]:
     """Those of the keys that the bot can measure, in the catalogue's order."""
     wanted = frozenset(keys)
-    return tuple(measure for measure in MEASURES if measure.key in wanted)
+    return tuple(measure for measure in ALL if measure.key in wanted)
 
 
 def typed_measures() -> tuple[Measure, ...]:

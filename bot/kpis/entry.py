@@ -80,6 +80,8 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
 
 
 def _require_typed(measure: Measure) -> None:
+    if measure.case == "handoff":
+        raise Refusal(f"{measure.name} is counted from the handoffs themselves, so there is nothing to type in.")
     if not measure.adds_up:
         told = f"{measure.name} is worked out from deals won and lost, so no single number can be typed in for it."
         raise Refusal(f"{told} Log a won deal with `/kpi log deal`; lost ones come by file.")

@@ -30,8 +30,8 @@ def amount(value: Decimal, unit: Unit, currency: str, *, computed: bool = False)
     if unit is Unit.MONEY:
         cents = "" if value == value.to_integral_value() else ".2f"
         return f"{'-' if value < 0 else ''}{currency} {abs(value):,{cents or '.0f'}}"
-    if unit is Unit.DAYS:
-        return f"{_short(value, 1)} day{'' if value == 1 else 's'}"
+    if unit in {Unit.DAYS, Unit.HOURS}:
+        return f"{_short(value, 1)} {unit.value.removesuffix('s')}{'' if value == 1 else 's'}"
     if computed and unit in PLACES:
         return f"{_rounded(value, PLACES[unit])}{SIGNS[unit]}"
     return f"{_short(value, PLACES.get(unit, 1))}{SIGNS.get(unit, '')}"
@@ -68,20 +68,20 @@ def stand(score: Score, currency: str) -> str:
 
 def _level(score: Score, value: str, currency: str) -> list[str]:
     """A rate or a median with its cases; there is no pace to hold it against, the target is a level too."""
-    shown = [f"{value}{cases(score.now)}"]
+    shown = [f"{value}{cases(score.now, score.measure)}"]
     if score.target is None:
         return [*shown, "no target"]
     plan = f"target {of_score(score, score.target.value, currency)}"
     if score.target.period is PeriodKind.WEEK:
         return [*shown, plan]
-    so_far = f"{told(score.reached, score.measure, currency)}{cases(score.reached)}"
+    so_far = f"{told(score.reached, score.measure, currency)}{cases(score.reached, score.measure)}"
     return [f"{value} this week", f"{so_far} this {score.target.period}", plan]
 
 
-def cases(figure: Figure) -> str:
+def cases(figure: Figure, measure: Measure) -> str:
     """` of 19 deals`, ` of 12 deals, 90 % within 98`."""
     within = "" if figure.p90 is None else f", 90 % within {_short(figure.p90, 1)}"
-    return f" of {figure.cases} deal{'' if figure.cases == 1 else 's'}{within}" if figure.cases else ""
+    return f" of {figure.cases} {measure.case}{'' if figure.cases == 1 else 's'}{within}" if figure.cases else ""
 
 
 def _against_target(score: Score, value: str, currency: str) -> list[str]:

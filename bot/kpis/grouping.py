@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.handoffs.catalogue import EDGES
+from bot.handoffs.contract import ANYBODY, RejectReason
 from bot.kit.blocks import clip, esc
 from bot.kit.errors import Refusal
 from bot.kit.zones import YEARS, start_of_day
@@ -23,6 +25,10 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     MONTH = "month"
     SEGMENT = "segment"
+    SENDER = "sender"  # this and what follows: of handoffs alone
+    RECEIVER = "receiver"
+    EDGE = "edge"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +55,8 @@ class Case:
     raw: str | None = None
 
 
+NOT_ALL = frozenset({Kind.SEGMENT, Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
+PEOPLE = frozenset({Kind.MEMBER, Kind.MANAGER, Kind.SENDER, Kind.RECEIVER})
 Group = int | str | None  # the id of a member, account or segment; a month or an unknown text; none
 Grouping = Callable[[Case], Group]
 
@@ -61,7 +69,7 @@ def axis_named(index: Index, text: str) -> Axis:
         return Axis(kind=Kind.SEGMENT, word=word, place=places[word], level=int(level) if level else None)
     if word in set(Kind) - {Kind.SEGMENT} and "@" not in text:
         return Axis(kind=Kind(word), word=word)
-    known = ", ".join([*(each for each in Kind if each is not Kind.SEGMENT), *places])
+    known = ", ".join([*(each for each in Kind if each not in NOT_ALL), *places])
     told = f"I cannot part numbers by “{esc(clip(text, 40))}”. Type one of {known};"
     raise Refusal(f"{told} a level of a tree is typed as product@1, counted from the top.")
 
@@ -79,7 +87,9 @@ def grouping(index: Index, axis: Axis) -> Grouping:
     """To which group a case belongs; what it looks up it keeps, so use one for many cases and not for long."""
     if axis.kind is Kind.MONTH:
         return lambda case: f"{case.day:%Y-%m}"
-    if axis.kind is Kind.MEMBER:
+    if axis.kind in {Kind.EDGE, Kind.REASON}:
+        return lambda case: case.raw
+    if axis.kind in PEOPLE - {Kind.MANAGER}:
         return lambda case: case.raw if case.member_id is None else case.member_id
     if axis.kind is Kind.ACCOUNT:
         return lambda case: case.raw if case.account_id is None else case.account_id
@@ -155,8 +165,19 @@ class Timeline:
 def name_of(index: Index, axis: Axis, group: Group) -> str | None:
     """What came in while the map was being read goes by its number."""
     if group is None or isinstance(group, str):
-        return group
-    if axis.kind in (Kind.MEMBER, Kind.MANAGER):
+        return _said(index, axis, group) if group else group
+    if axis.kind in PEOPLE:
         return index.members[group].name if group in index.members else f"member #{group}"
     things: Mapping[int, Account | Segment] = index.accounts if axis.kind is Kind.ACCOUNT else index.segments
     return things[group].name if group in things else f"{axis.word} #{group}"
+
+
+def _said(index: Index, axis: Axis, text: str) -> str:
+    """An edge by its roles, a reason by its meaning, anything else as it was written."""
+    if axis.kind is Kind.REASON and text in set(RejectReason):
+        return RejectReason(text).meaning
+    edge = next((each for each in EDGES if axis.kind is Kind.EDGE and each.key == text), None)
+    if edge is None:
+        return text
+    sender = "Anybody" if edge.sender == ANYBODY else index.role(edge.sender).short
+    return f"{sender} → {index.role(edge.receiver).short}"

@@ -11,6 +11,10 @@ from bot.kpis.span import PeriodKind
 # The kinds under which deals are read, and the day that dates each: closing, closing, qualification.
 WON, CLOSED, QUALIFIED = "deal.won", "deal.closed", "deal.qualified"
 DEAL_KINDS = frozenset({WON, CLOSED, QUALIFIED})
+# Those under which handoffs are read, each dated by the day on which it happened.
+SENT, DECIDED, DUE, ACCEPTED = "handoff.sent", "handoff.decided", "handoff.due", "handoff.accepted"
+REJECTED, OVERDUE = "handoff.rejected", "handoff.overdue"
+HANDOFF_KINDS = frozenset({SENT, DECIDED, DUE, ACCEPTED, REJECTED, OVERDUE})
 
 
 class Unit(StrEnum):
@@ -19,6 +23,7 @@ class Unit(StrEnum):
     PERCENT = "percent"  # 0 to 100
     RATIO = "ratio"  # x : 1
     DAYS = "days"
+    HOURS = "hours"  # working ones
 
 
 class Direction(StrEnum):
@@ -107,11 +112,17 @@ class Measure:
     over: str = ""  # of a ratio: the component that it is divided by
     minimum: int = 0  # with fewer cases there is a figure and no judgement
     team: bool = False  # everybody's figure together, whoever looks at it
+    aside: bool = False  # on no board of everything unless it has a target: it is shown elsewhere, and where asked for
 
     @property
     def typed(self) -> bool:
-        """Whether a person can type its number in; the others are made of deals."""
-        return self.reads not in DEAL_KINDS
+        """Whether a person can type its number in; the others are made of deals or of handoffs."""
+        return self.reads not in DEAL_KINDS | HANDOFF_KINDS
+
+    @property
+    def case(self) -> str:
+        """What each of its cases is, as people call it."""
+        return "entry" if self.typed else "handoff" if self.reads in HANDOFF_KINDS else "deal"
 
     @property
     def adds_up(self) -> bool:

@@ -15,6 +15,7 @@ from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import bulk, store, sums, timeline
 from bot.kpis.catalogue import BY_KEY
+from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
@@ -66,6 +67,7 @@ async def log_deal(tx: Tx, actor: Actor, deal: Deal, owner: Member, via: str) ->
     value = replace(deal, external_id=deal.external_id or _fresh_id(), owner_id=owner.id, closed_on=closed_on)
     kept = await store.write(tx, store.deal, store.deal_values(value), actor.member_id)
     await record(tx, actor, via=via, action="kpi.deal", subject=("deal", kept), after=_deal_state(value))
+    await tell_closed(tx, actor, [value], via)
     return replace(value, id=kept)
 
 

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Row, Select, Table, case, cast, func, literal, select
 
+from bot.handoffs.facts import handoff_fact
 from bot.kit.db import Tx
-from bot.kpis.model import CLOSED, QUALIFIED, WON, Aggregation, Measure, Stage, Tally
+from bot.kpis import handoff_sums
+from bot.kpis.model import CLOSED, QUALIFIED, WON, Aggregation, Measure, Stage, Tally, Unit
 from bot.kpis.span import Span
 from bot.kpis.store import SCALE, deal, fact
 
@@ -28,15 +30,18 @@ class Sum(NamedTuple):
 
 
 def table_of(measure: Measure) -> Table:
-    return fact if measure.typed else deal
+    return {"entry": fact, "deal": deal, "handoff": handoff_fact}[measure.case]
 
 
 def day_of(measure: Measure) -> ColumnElement[date]:
     """The day that places a case in a period."""
-    return (fact.c.day if measure.typed else DATED_BY[measure.reads]).label("day")
+    day = DATED_BY[measure.reads] if measure.case == "deal" else table_of(measure).c.day
+    return day.label("day")
 
 
 def member_of(measure: Measure) -> ColumnElement[int | None]:
+    if measure.case == "handoff":
+        return handoff_sums.member_of(measure).label("member_id")
     return (fact.c.member_id if measure.typed else deal.c.owner_id).label("member_id")
 
 
@@ -54,19 +59,27 @@ async def summed(
     tx: Tx, measure: Measure, span: Span, by: Sequence[ColumnElement[Any]], member_id: int | None = None
 ) -> AsyncIterator[Sequence[Row[Any]]]:
     """Rows by the thousand, one for each combination of `by`: read them with `sum_of`. Corrected rows are out."""
-    asked = _facts(measure, by) if measure.typed else _deals(measure, by, sqlite=tx.conn.dialect.name == "sqlite")
+    asked = _asked(measure, by, sqlite=tx.conn.dialect.name == "sqlite")
     table, day = table_of(measure), day_of(measure)
     mine = () if member_id is None else (member_of(measure) == member_id,)
     within = (day >= span.first, day < span.end)
-    asked = asked.where(table.c.workspace_id == tx.tenant, table.c.superseded_at.is_(None), *within, *mine)
+    counts = () if measure.case == "handoff" else (table.c.superseded_at.is_(None),)
+    asked = asked.where(table.c.workspace_id == tx.tenant, *counts, *within, *mine)
     async with tx.conn.stream(asked) as found:
         async for rows in found.partitions(CHUNK):
             yield rows
 
 
+def _asked(measure: Measure, by: Sequence[ColumnElement[Any]], *, sqlite: bool) -> Select[Any]:
+    if measure.case == "handoff":
+        return handoff_sums.summed_handoffs(measure, by)
+    return _facts(measure, by) if measure.typed else _deals(measure, by, sqlite=sqlite)
+
+
 def sum_of(measure: Measure, row: Row[Any]) -> Sum:
     if measure.aggregation is Aggregation.MEDIAN:
-        return Sum(Decimal(row.total), Decimal(0), row.entries)
+        length = Decimal(row.total) / handoff_sums.MINUTES if measure.unit is Unit.HOURS else Decimal(row.total)
+        return Sum(length, Decimal(0), row.entries)
     base = _unscaled(row.base) if measure.over else Decimal(0)
     return Sum(_unscaled(row.total), base, row.entries)
 

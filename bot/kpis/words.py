@@ -9,7 +9,7 @@ from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Lexicon, normal
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
-from bot.kpis.catalogue import BY_KEY, MEASURES
+from bot.kpis.catalogue import ALL, BY_KEY, MEASURES
 from bot.kpis.model import Measure
 from bot.kpis.numbers import is_numberlike
 from bot.kpis.span import PeriodKind
@@ -26,7 +26,7 @@ PERIODS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "/week"
 PERIODS |= {"/quarter": "quarter"}
 TEAM = frozenset({"team", "the team", "everybody", "all"})
 MEASURE_NAMES: Lexicon[str] = Lexicon(
-    [(name, each.key) for each in MEASURES for name in (each.key, each.name, *each.aliases)]
+    [(name, each.key) for each in ALL for name in (each.key, each.name, *each.aliases)]
 )
 
 

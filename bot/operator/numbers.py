@@ -9,7 +9,7 @@ from typing import Any
 from bot.config import Storage
 from bot.kit.zones import day_of
 from bot.kpis import breakdown
-from bot.kpis.catalogue import MEASURES
+from bot.kpis.catalogue import ALL
 from bot.kpis.figures import told
 from bot.kpis.grouping import axis_named
 from bot.kpis.model import Aggregation, Measure, Unit
@@ -46,7 +46,7 @@ class Numbers:
 async def ask(settings: Storage, asked: Asked, workspace: str | None) -> Numbers:
     async with opened(settings, workspace) as (db, tenant), db.read(tenant) as tx:
         index = build(await load_rows(tx))
-        measures = [find_measure(asked.measure, COMMAND)] if asked.measure else MEASURES
+        measures = [find_measure(asked.measure, COMMAND)] if asked.measure else ALL
         axis = axis_named(index, asked.by) if asked.by is not None else None
         member = find_member(asked.member, index.rows.members, COMMAND) if asked.member else None
         typed = {"from": asked.first, "until": asked.last}

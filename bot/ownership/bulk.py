@@ -50,4 +50,4 @@ async def _forget(tx: Tx, pairs: Sequence[dict[str, int]]) -> None:
 
 def _values(each: Account) -> dict[str, Any]:
     named = {"name": each.name, "aliases": list(each.aliases), "external_id": each.external_id}
-    return {**named, "status": each.status.value}
+    return {**named, "status": each.status.value, "renewal": each.renewal}

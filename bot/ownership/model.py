@@ -1,7 +1,7 @@
 """The values of ownership: accounts, a question, and its answer with the whole path that led to it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.kit.period import Dated
@@ -45,6 +45,7 @@ class Account:
     aliases: tuple[str, ...] = ()
     external_id: str | None = None
     status: AccountStatus = AccountStatus.CUSTOMER
+    renewal: date | None = None  # until when it has signed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ account = Table(
     Column("aliases", Json, nullable=False),
     Column("external_id", String(120)),
     Column("status", String(16), nullable=False),
+    Column("renewal", Date),
     UniqueConstraint("workspace_id", "external_id"),
 )
 account_segment = Table(
@@ -81,6 +82,7 @@ def to_account(row: Row[Any]) -> Account:
         aliases=tuple(row.aliases),
         external_id=row.external_id,
         status=AccountStatus(row.status),
+        renewal=row.renewal,
     )
 
 

@@ -10,6 +10,7 @@ from bot.handoffs import service as handoffs
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.entry import functions, read_draft
 from bot.handoffs.model import Handoff, State
+from bot.handoffs.outcomes import taken_key
 from bot.handoffs.step import News, Refused
 from bot.handoffs.telling import card_key, onward_key, sender_key
 from bot.kit.db import Tx
@@ -92,5 +93,5 @@ def _refused(answer: Mapping[str, Any], receiver: Member, days: Days) -> Refused
 async def _keep_quiet(tx: Tx, decided: Handoff) -> None:
     what = News.ACCEPTED if decided.state is State.UNDER_WAY else News(decided.state)
     news = f"handoff:{decided.id}:news:{decided.revision}:{what}"
-    for key in (news, *(card_key(decided, each) for each in decided.offers), sender_key(decided)):
+    for key in (news, taken_key(decided), *(card_key(decided, each) for each in decided.offers), sender_key(decided)):
         await withdraw(tx, key=key)

@@ -114,6 +114,16 @@ class Weekly:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Renewing:
+    """An account that has signed until so many days from now."""
+
+    account: str
+    days: int
+    risk: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
     zone: str
     people: tuple[Person, ...]
@@ -126,6 +136,7 @@ class Organisation:
     lost: tuple[Closed, ...]
     handoffs: tuple[Passed, ...]
     digests: tuple[Weekly, ...]
+    renewals: tuple[Renewing, ...]
 
 
 def read_organisation(path: Path = ORGANISATION) -> Organisation:
@@ -142,6 +153,7 @@ def read_organisation(path: Path = ORGANISATION) -> Organisation:
         lost=_all(Closed, body["lost"]),
         handoffs=_all(Passed, body["handoffs"]),
         digests=_all(Weekly, body["digests"]),
+        renewals=_all(Renewing, body["renewals"]),
     )
 
 

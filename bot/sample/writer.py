@@ -19,6 +19,7 @@ from bot.sample.days import SHORT, Days
 from bot.sample.handoffs import write_handoffs
 from bot.sample.numbers import write_numbers
 from bot.sample.read import Company, Organisation, Seat, Weekly, read_organisation
+from bot.sample.renewals import write_renewals
 from bot.workspace import service as workspaces
 from bot.workspace.model import OPERATOR
 
@@ -52,6 +53,7 @@ async def write(db: Database, now: datetime) -> None:
         index = await _write_map(tx, organisation, days)
         await write_numbers(tx, organisation, index, days)
         await write_handoffs(tx, organisation, index, days)
+        await write_renewals(tx, organisation, days)
         for weekly in organisation.digests:
             await _write_digest(tx, weekly)
 

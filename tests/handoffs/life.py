@@ -32,6 +32,7 @@ from bot.workspace.audit import entries
 from bot.workspace.model import CLOCKWORK
 from tests.engines import Engine
 from tests.handoffs.cases import at
+from tests.handoffs.naive import assert_counted
 from tests.handoffs.office import LEAD, Office, furnish, reopened
 
 START, DAY = at("2026-11-23 10:00"), timedelta(days=1)  # a Monday
@@ -72,6 +73,7 @@ class Life(RuleBasedStateMachine):
         return self.runner.run(job)
 
     def teardown(self) -> None:
+        self.run(assert_counted(self.office, self.now))
         self.run(self.db.close())
         self.run(self.engine.drop(self.url))
 

@@ -159,11 +159,11 @@ class Office:
         async with self.db.read(self.tenant) as tx:
             return await timers.first_due(tx)
 
-    async def pending(self) -> list[tuple[str, datetime]]:
-        """Kind and instant of every timer that is still to fire."""
+    async def pending(self, about: str = "handoff") -> list[tuple[str, datetime]]:
+        """Kind and instant of every timer that is still to fire, of handoffs, promises or renewals."""
         asked = select(timer.c.kind, timer.c.due).where(timer.c.state == "pending").order_by(timer.c.due)
         async with self.db.read(self.tenant) as tx:
-            return [(row.kind, row.due) for row in await tx.conn.execute(asked)]
+            return [(row.kind, row.due) for row in await tx.conn.execute(asked) if row.kind.startswith(about)]
 
     async def posts(self, who: str | None = None) -> list[Any]:
         """What stands in the outbox, in its order: messages not yet sent, in their latest form."""

@@ -42,6 +42,11 @@ async def deployed(office: Office) -> Handoff:
     return await office.newest()
 
 
+async def of_live(office: Office, who: str) -> list[str]:
+    """What somebody was told of the day of completion; the other promises are told by themselves."""
+    return [each for each in await office.texts(who) if "Live" in each]
+
+
 async def test_a_yes_to_a_promise_leaves_it_under_way_and_says_for_when(office: Office) -> None:
     handoff = await deployed(office)
     assert (handoff.state, handoff.ended_at, handoff.complete_by) == (State.UNDER_WAY, None, at("2026-12-14 23:00"))
@@ -56,14 +61,14 @@ async def test_a_promise_is_spoken_of_the_working_day_before_and_when_its_day_is
     await deployed(office)
     await office.waits_until(at("2026-12-11 12:00"))
     assert "Live is promised for Mon 14 Dec 2026" in (await office.texts("cara"))[-1]
-    assert not await office.texts("chef")
+    assert not await of_live(office, "chef")
     await office.waits_until(at("2026-12-15 12:00"))
     assert "Live was promised for Mon 14 Dec 2026" in (await office.texts("cara"))[-1]
     assert "<@UCARA> has it" in (await office.posts("chef"))[-1].payload["blocks"][1]["text"]["text"]
     assert "was promised for Mon 14 Dec 2026 and is not done yet" in (await office.texts("ana"))[-1]
     heard = len(await office.texts("ana"))
     await office.waits_until(at("2026-12-31 12:00"))
-    assert len(await office.texts("chef")) == 3
+    assert len(await of_live(office, "chef")) == 3
     assert len(await office.texts("ana")) == heard
 
 

@@ -217,8 +217,11 @@ PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
 DRAFT = "one's own draft: tests/handoffs/test_drafts.py"
 ASKED = "by whoever sent it or an admin: tests/handoffs/test_asides.py"
+RENEWED = "by who answers for the account, their managers and admins: tests/handoffs/test_renewals.py"
 ELSEWHERE = {
     "form handoff.done": PROMISED,
+    "action promise.kept": "by whoever owes it, their managers and admins: tests/handoffs/test_promises.py",
+    **dict.fromkeys(("action renewal.safe", "form renewal.risk", "form renewal.date"), RENEWED),
     "action handoff.go_on": PAUSED,
     "form handoff.tell": ASKED,
     **dict.fromkeys(("action handoff.empty", "closed handoff.send"), DRAFT),
