@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -20,14 +21,16 @@ from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.book import subject
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.entry import segment_field
-from bot.handoffs.jobs import follower
+from bot.handoffs.jobs import followed, follower
 from bot.handoffs.model import Handoff, OfferState, State
 from bot.handoffs.routing import replay
 from bot.handoffs.telling import card_key
-from bot.kit.db import Database
+from bot.kit.db import Database, Tx
+from bot.kit.door import Feature, Request, Route
 from bot.kit.errors import FieldErrors, Refusal
 from bot.people import absent, intake
 from bot.people.absences import Absence
+from bot.roles.service import hand_over
 from bot.workspace.audit import entries
 from bot.workspace.model import CLOCKWORK
 from tests.engines import Engine
@@ -236,6 +239,26 @@ class Life(RuleBasedStateMachine):
                 await absent.send_away(tx, CLOCKWORK, wanted, "test", str, follower(self.office.ownership))
 
         self.does(goes)
+
+    @rule(who=st.sampled_from(["ana", "bo", "cy", "mia", "cara"]), taker=st.sampled_from(["dee", "mia", "pia"]))
+    def hand_role_over(self, who: str, taker: str) -> None:
+        """What is held first ends now, and somebody else holds it from then on: as `/role end … then` does it."""
+
+        async def ends(tx: Tx, request: Request) -> None:
+            index, member = await self.office.index(), await self.office.member(who)
+            held = next(iter(index.hats(member.id, request.now)), None)
+            if held:
+                comes = replace(held, id=0, member_id=(await self.office.member(taker)).id, since=request.now)
+                await hand_over(tx, CLOCKWORK, held, comes, "test")
+
+        async def hands_over() -> None:
+            feature = followed(Feature(actions={"end": Route(write=ends)}), self.office.ownership)
+            write, request = feature.actions["end"].write, self.office.request("ops", "action", "end", self.now)
+            assert write
+            async with self.db.begin(self.office.tenant, self.now) as tx:
+                await write(tx, request)
+
+        self.does(hands_over)
 
     @rule(who=st.sampled_from(["ana", "bo", "cy", "dee", "eli"]), cap=st.sampled_from(["1 a day", "2 open", "none"]))
     def cap(self, who: str, cap: str) -> None:
