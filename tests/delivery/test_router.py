@@ -71,7 +71,7 @@ async def check_form(request: Request) -> None:
 
 
 async def close_form(tx: Tx, request: Request) -> None:
-    text = f"closed with {', '.join(f'{name} {told}' for name, told in sorted(request.values.items()))}"
+    text = f"closed with {sorted(request.values.items())}"
     await service.post(tx, key=text, to="C1", message=Message.of(text))
 
 
@@ -259,7 +259,7 @@ async def test_a_form_that_was_closed_tells_what_slack_knew_of_it(rig: Rig, slac
     await ada.submit({"company": "Old", "account": "7"})
     await ada.close()
     await rig.tick()
-    assert [each.text for each in slack.messages("C1")] == ["closed with account 7, company Old"]
+    assert [each.text for each in slack.messages("C1")] == ["closed with [('account', '7'), ('company', 'Old')]"]
 
 
 async def test_a_search_offers_what_fits_and_a_fault_offers_nothing(rig: Rig, slack: StandIn) -> None:
