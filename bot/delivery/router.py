@@ -99,7 +99,7 @@ class Router:
         asked, route = self.resolve(request)
         if route.read:  # a pressed button may ask a command's question; its answer still goes a button's way
             return self._reply(request, await route.read(asked))
-        if route.check and request.kind == "form" and await self._is_known(key, request):
+        if route.check and await self._is_known(key, request):
             return Answer(ack={})
         if route.check:
             await route.check(asked)
@@ -110,7 +110,7 @@ class Router:
         return Answer(ack={})
 
     async def _is_known(self, key: str, request: Request) -> bool:
-        """A form that was sent again, for its answer came too late, is stored: it is not judged by what it has done."""
+        """What was sent again, for its answer came too late, is stored: it is not judged by what it has done."""
         async with self.db.read(request.tenant) as tx:
             return await knows(tx, key)
 

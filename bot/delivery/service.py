@@ -1,7 +1,7 @@
 """What features ask of delivery, inside their own transaction: post, update, withdraw, schedule, unschedule."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,10 @@ async def post(
     return await _put(tx, row)
 
 
-async def answer(tx: Tx, *, key: str, to: str, ts: str, message: Message) -> bool:
+def answer(tx: Tx, *, key: str, to: str, ts: str, message: Message) -> Awaitable[bool]:
     """As `post`, below a message of somebody else: the one of that `ts` in the conversation `to`."""
     payload = message.payload() | {"thread_ts": ts}
-    return await _put(tx, {"key": key, "kind": "post", "to": to, "payload": payload, "grade": Grade.ALERT})
+    return _put(tx, {"key": key, "kind": "post", "to": to, "payload": payload, "grade": Grade.ALERT})
 
 
 async def update(tx: Tx, *, key: str, message: Message) -> bool:
