@@ -183,7 +183,7 @@ RENEWED = "by who answers for the account, their managers and admins: tests/hand
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action promise.kept": "by whoever owes it, their managers and admins: tests/handoffs/test_promises.py",
-    **dict.fromkeys(("action renewal.safe", "form renewal.risk", "form renewal.date"), RENEWED),
+    **dict.fromkeys(("action renewal.safe", "action renewal.left", "form renewal.risk", "form renewal.date"), RENEWED),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
