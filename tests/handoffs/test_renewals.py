@@ -228,6 +228,9 @@ async def test_a_file_of_accounts_brings_the_dates_in_and_out(office: Office, tm
     assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2030, 12, 15), BERLIN))]
     await desk.bring("accounts", "name,renewal\nAcme,2032-03-15\n")
     assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2031, 12, 16), BERLIN))]
+    out = await desk.export("accounts")
+    assert "Acme,,customer,,2032-03-15," in out
+    assert (await desk.bring("accounts", out)).changes == []
     assert "renewal: " in await desk.refused("accounts", "name,renewal\nAcme,soon\n")
 
 
