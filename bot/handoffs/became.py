@@ -19,6 +19,7 @@ class Became(StrEnum):
     LOST = "lost"
     TAKEN = "taken"  # the next role said yes
     LIVE = "live"  # what was promised on a later edge is done
+    CHURNED = "churned"  # the client did not renew
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +82,7 @@ def told(outcome: Outcome, cast: Cast) -> Message:
     return Message.of(f"{SIGNS[outcome.became]} {company}{_what(outcome, cast)}")
 
 
-SIGNS = {Became.WON: "🏆", Became.LOST: "📉", Became.TAKEN: "➡️", Became.LIVE: "🏁"}
+SIGNS = {Became.WON: "🏆", Became.LOST: "📉", Became.TAKEN: "➡️", Became.LIVE: "🏁", Became.CHURNED: "👋"}
 
 
 def _what(outcome: Outcome, cast: Cast) -> str:
@@ -90,6 +91,8 @@ def _what(outcome: Outcome, cast: Cast) -> str:
         who, role = cast.who(by.offer.receiver), esc(cast.roles[by.edge.receiver])
         done = by.edge.completion.called.lower() if by.edge.completion else "done"
         return f", is {done}: {who} ({role}) completed it." if outcome.became is Became.LIVE else _taken(who, role)
+    if outcome.became is Became.CHURNED:
+        return f", has not renewed{f': {outcome.told}' if outcome.told else ''}."
     on = f" on {day_text(outcome.day.isoformat())}" if outcome.day else ""
     return f": the deal was *{outcome.became}*{on}{f', {outcome.told}' if outcome.told else ''}."
 

@@ -102,7 +102,7 @@ AE_TO_CS = Edge(
             required=True,
             limit=2000,
             promise=True,
-            help="One on each line. One that begins with its day, 2026-12-24: training, is watched.",
+            help="One on each line. Begin with its day, as in 2026-12-24 training, and it is chased.",
         ),
         Field(
             name="contract_value", label="Contract value", kind=FieldKind.MONEY, required=True, help="Such as 48000."
@@ -154,7 +154,7 @@ AE_TO_AM = Edge(
             required=True,
             limit=2000,
             promise=True,
-            help="One on each line. One that begins with its day, 2026-12-24: training, is watched.",
+            help="One on each line. Begin with its day, as in 2026-12-24 training, and it is chased.",
         ),
         Field(name="discounts", label="Discounts given", limit=1000),
         Field(name="risks", label="Risks", kind=FieldKind.LONG, limit=2000),

@@ -68,6 +68,16 @@ async def went_on(tx: Tx, actor: Actor, moved: Handoff, news: News | None, via: 
     await _tell_all(tx, actor, found, via)
 
 
+async def churned(tx: Tx, actor: Actor, account: int, about: str, why: str, via: str) -> None:
+    """A client leaves: whoever ever passed it on to the next role hears of it, each person once."""
+    heard, found = {actor.member_id}, []
+    for each in await _accepted(tx, [account]):
+        if each.sender not in heard and moves_on(each.edge):
+            heard.add(each.sender)
+            found.append(Outcome(handoff=each, became=Became.CHURNED, about=about, told=why))
+    await _tell_all(tx, actor, found, via)
+
+
 async def _before(tx: Tx, moved: Handoff, most: int) -> list[Handoff]:
     """Those that brought the account here, the nearest first."""
     found: list[Handoff] = []

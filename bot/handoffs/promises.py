@@ -58,20 +58,19 @@ async def fire(tx: Tx, index: Index, promise_id: int) -> None:
     if promise_id not in {row.id for row in due}:
         return
     messages: dict[int, list[Promise]] = defaultdict(list)
-    for row in due:
-        for reader in await _step(tx, index, row):
-            messages[reader].append(await _of(tx, index, row))
+    for row, found in await _seen(tx, index, due):
+        for reader in await _step(tx, index, row, found):
+            messages[reader].append(found)
     for reader, theirs in messages.items():
         await _tell(tx, index, reader, theirs)
 
 
-async def _step(tx: Tx, index: Index, row: Row[Any]) -> list[int]:
+async def _step(tx: Tx, index: Index, row: Row[Any], found: Promise) -> list[int]:
     """Who hears of it now; nobody while the one whose it is sleeps: whose it is then is seen then."""
     if row.state in GONE:
         await promise_store.end(tx, row.id)
         return []
-    whose = (await _of(tx, index, row)).owners
-    readers = [each for each in whose if index.members[each].slack_user_id]
+    readers = [each for each in found.owners if index.members[each].slack_user_id]
     readers = readers or [each.id for each in sales_ops(index, tx.now)]
     start = min((hours(index.members[each]).next_start(tx.now) for each in readers), default=tx.now)
     if start > tx.now:
@@ -88,15 +87,21 @@ def _above(index: Index, below: Sequence[int], now: datetime) -> list[int]:
     return [line[0] for line in lines if line and line[0] not in below]
 
 
-async def _of(tx: Tx, index: Index, row: Row[Any]) -> Promise:
+async def _seen(tx: Tx, index: Index, rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Promise]]:
+    """Each with whose it is now."""
+    ids = {row.handoff_id for row in rows}
+    found = {each.id: each for each in await book.find(tx, handoff_table.c.id.in_(ids), limit=book.MOST)}
+    return [(row, _of(index, row, found[row.handoff_id], tx.now)) for row in rows]
+
+
+def _of(index: Index, row: Row[Any], found: Handoff, now: datetime) -> Promise:
     """Whoever said yes owes it, while they are here; else whoever answers for the account in that role now."""
-    found = await book.see(tx, row.handoff_id)
     owners: tuple[int, ...] = (found.offer.receiver,)
-    if not index.may_own(owners[0], tx.now) or index.away(owners[0], tx.now):
+    if not index.may_own(owners[0], now) or index.away(owners[0], now):
         role = index.role(found.edge.receiver).id
         known = found.account if found.account in index.accounts else None
         question = Question(role_id=role, segments=frozenset(found.segments), account_id=known)
-        owners = resolve(index, question, tx.now, below=0).answering
+        owners = resolve(index, question, now, below=0).answering
     return Promise(
         id=row.id,
         handoff=row.handoff_id,
@@ -104,7 +109,7 @@ async def _of(tx: Tx, index: Index, row: Row[Any]) -> Promise:
         company=row.company,
         label=row.label,
         day=row.day,
-        owners=tuple(each for each in owners if index.may_own(each, tx.now)),
+        owners=tuple(each for each in owners if index.may_own(each, now)),
     )
 
 
@@ -122,7 +127,7 @@ async def keep(tx: Tx, index: Index, actor: Actor, promise_id: int, via: str) ->
     rows = await promise_store.find(tx, promise.c.id == promise_id, lock=True)
     if not rows:
         raise Refusal("This promise is done already, so there is nothing left to do.")
-    found = await _of(tx, index, rows[0])
+    ((_, found),) = await _seen(tx, index, rows)
     _require(index, actor, found, tx.now)
     await promise_store.end(tx, promise_id)
     after = {"label": found.label, "day": found.day.isoformat(), "handoff": found.handoff}
@@ -143,7 +148,7 @@ def _require(index: Index, actor: Actor, found: Promise, now: datetime) -> None:
 async def near(tx: Tx, index: Index, today: date) -> list[Promise]:
     """Open ones of the next seven days and those that are over, completions among them; the earliest first."""
     rows = await promise_store.find(tx, promise.c.day <= today + WEEK, handoff_table.c.state.not_in(GONE))
-    found = [await _of(tx, index, row) for row in rows]
+    found = [each for _, each in await _seen(tx, index, rows)]
     found += [each for each in await _completions(tx) if each.day <= today + WEEK]
     return sorted(found, key=lambda each: (each.day, each.company, each.label))
 

@@ -13,6 +13,7 @@ from bot.kit.blocks import (
     actions,
     button,
     clip,
+    confirm,
     context,
     datepicker,
     esc,
@@ -25,7 +26,7 @@ from bot.kit.blocks import (
 )
 from bot.kit.zones import day_of
 
-AT_RISK, SAFE, DATE = "renewal.risk", "renewal.safe", "renewal.date"
+AT_RISK, SAFE, DATE, LEFT = "renewal.risk", "renewal.safe", "renewal.date", "renewal.left"
 NOTE_LIMIT, NOTE_SHOWN, SHOWN = 500, 200, 15
 NOTHING = "Nothing of yours is up for renewal in the next 90 days. `/owner Acme` shows who looks after an account."
 
@@ -55,7 +56,7 @@ def entry(each: Renewal, reader: int, cast: Cast, today: date) -> list[Block]:
     others = [cast.who(one) for one in each.answers if one != reader]
     whose = f" · {', '.join(others[:3])}" if others and reader not in each.answers else ""
     text = f"*{esc(each.company)}* · {day_text(each.day.isoformat())}, {_left(each, today)}{whose}"
-    return [section(text + _risk(each, cast, reader)), actions(*_buttons(each))]
+    return [section(text + _risk(each, cast, reader)), actions(*_buttons(each, today))]
 
 
 def _left(each: Renewal, today: date) -> str:
@@ -73,10 +74,13 @@ def _risk(each: Renewal, cast: Cast, reader: int) -> str:
     return f"\n⚠️ At risk since {since:%a} {since.day} {since:%b}: {each.risk.reason.meaning.lower()}.{note}"
 
 
-def _buttons(each: Renewal) -> list[Element]:
+def _buttons(each: Renewal, today: date) -> list[Element]:
+    """That a client leaves is offered where it may be so."""
     value = str(each.account)
     risk = button("Not at risk", SAFE, value) if each.risk else button("Mark at risk", AT_RISK, value)
-    return [button("New date", DATE, value), risk]
+    told = "Nobody is reminded any more, and whoever passed this client on hears of it."
+    left = button("They leave", LEFT, value, ask=confirm("They do not renew?", told, "They leave", "Not yet"))
+    return [button("New date", DATE, value), risk, *([left] if each.risk or each.day < today else [])]
 
 
 def _more(found: Sequence[Renewal]) -> list[str]:

@@ -8,7 +8,7 @@ from bot.handoffs import renewal_blocks, renewals
 from bot.handoffs.cast import day_text
 from bot.handoffs.desk import Desk, metadata
 from bot.handoffs.renewal import Risk
-from bot.handoffs.renewal_blocks import AT_RISK, DATE, NOTE_LIMIT, SAFE
+from bot.handoffs.renewal_blocks import AT_RISK, DATE, LEFT, NOTE_LIMIT, SAFE
 from bot.handoffs.telling import cast_of
 from bot.kit.blocks import View, esc
 from bot.kit.db import Tx
@@ -55,6 +55,13 @@ class RenewalDoors(Desk):
         index, member = await self.who(request)
         done = await renewals.unmark(tx, index, member.actor(), int(request.value), request.via)
         return Reply.say(f"*{esc(done.company)}* is not at risk any more.")
+
+    async def leave(self, tx: Tx, request: Request) -> Reply:
+        index, member = await self.who(request)
+        name = await renewals.leave(tx, index, member.actor(), int(request.value), request.via)
+        return Reply.say(
+            f"*{esc(name)}* does not renew. Whoever passed them on hears of it; nobody is reminded any more."
+        )
 
     async def check_date(self, request: Request) -> None:
         index, _ = await self.who(request)
@@ -104,7 +111,12 @@ def verb(doors: RenewalDoors) -> Verb:
 
 
 def pressed(doors: RenewalDoors) -> Mapping[str, Route]:
-    return {AT_RISK: Route(read=doors.ask_risk), SAFE: Route(write=doors.unmark), DATE: Route(read=doors.ask_date)}
+    return {
+        AT_RISK: Route(read=doors.ask_risk),
+        SAFE: Route(write=doors.unmark),
+        DATE: Route(read=doors.ask_date),
+        LEFT: Route(write=doors.leave),
+    }
 
 
 def submitted(doors: RenewalDoors) -> Mapping[str, Route]:

@@ -11,6 +11,7 @@ from bot.delivery.service import post
 from bot.handoffs import renewal_blocks, renewal_store
 from bot.handoffs.lists import team
 from bot.handoffs.model import Handoff
+from bot.handoffs.outcomes import churned
 from bot.handoffs.renewal import PASSED, SHOWN_AHEAD, SHOWN_BACK, Renewal, Risk, next_step
 from bot.handoffs.renewal_store import KIND, at_risk, renewal
 from bot.handoffs.rights import NotYourHandoff, managers
@@ -31,7 +32,7 @@ from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
 from bot.workspace.service import get
 
-__all__ = ["KIND", "fire", "keep", "learn", "mark", "redate", "renewals", "unmark"]
+__all__ = ["KIND", "fire", "keep", "learn", "leave", "mark", "redate", "renewals", "unmark"]
 
 KEEPER, DAY_FIELD = "am", "renewal_date"  # the role whose account it is; what a handoff tells of it
 MOST = 500  # renewals of one day that are told together
@@ -150,6 +151,20 @@ async def unmark(tx: Tx, index: Index, actor: Actor, account: int, via: str) -> 
     before, subject = {"risk": row.risk, "note": row.risk_note}, ("renewal", account)
     await record(tx, actor, via=via, action="renewal.safe", subject=subject, before=before, after={"risk": None})
     return _of(index, index.accounts[account], day, None, tx.now)
+
+
+async def leave(tx: Tx, index: Index, actor: Actor, account: int, via: str) -> str:
+    """The client does not renew: nothing is watched any more, and whoever passed it on hears why. Returns its name."""
+    day = require_keeper(index, actor, account, tx.now)
+    rows = await renewal_store.find(tx, renewal.c.account_id == account)
+    risk = at_risk(rows[0]) if rows else None
+    await set_renewal(tx, actor, account, None, via)
+    await keep(tx, [(account, None)])
+    before, subject = {"day": day.isoformat(), "risk": risk and str(risk.reason)}, ("renewal", account)
+    await record(tx, actor, via=via, action="renewal.lost", subject=subject, before=before, after={"day": None})
+    why = risk.reason.meaning.lower() if risk and risk.reason is not Risk.OTHER else ""
+    await churned(tx, actor, account, f"renewal:{day}", why, via)
+    return index.accounts[account].name
 
 
 async def redate(tx: Tx, index: Index, actor: Actor, account: int, day: date, via: str) -> None:

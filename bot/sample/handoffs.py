@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.delivery.service import withdraw
+from bot.handoffs import promise_store
 from bot.handoffs import service as handoffs
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.entry import functions, read_draft
@@ -32,6 +33,8 @@ async def write_handoffs(tx: Tx, organisation: Organisation, index: Index, days:
         made = await _send(replace(tx, now=moment), index, each)
         if each.answer:
             await _answer(tx, index, made, each.answer, days)
+    for row in await promise_store.find(tx, promise_store.promise.c.next_at <= tx.now):
+        await promise_store.end(tx, row.id)  # what was promised for the past weeks was kept
 
 
 def sent_at(passed: Passed, index: Index, days: Days) -> datetime:

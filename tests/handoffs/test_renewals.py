@@ -186,8 +186,9 @@ async def test_others_may_not_and_are_told_whom_to_ask(office: Office, who: str)
             await presses(office, who, f"renewal.{form}", account)
         with pytest.raises(NotYourHandoff, match="Only whoever is AM for"):
             await fills(office, who, f"renewal.{form}", account, NOW, **{name: value})
-    with pytest.raises(NotYourHandoff, match="Only whoever is AM for"):
-        await presses(office, who, "renewal.safe", account)
+    for action in ("renewal.safe", "renewal.left"):
+        with pytest.raises(NotYourHandoff, match="Only whoever is AM for"):
+            await presses(office, who, action, account)
     assert "Nothing of yours is up for renewal" in await listed(office, who)
 
 
@@ -227,6 +228,9 @@ async def test_a_file_of_accounts_brings_the_dates_in_and_out(office: Office, tm
     assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2030, 12, 15), BERLIN))]
     await desk.bring("accounts", "name,renewal\nAcme,2032-03-15\n")
     assert await office.pending("renewal") == [("renewal.step", start_of_day(date(2031, 12, 16), BERLIN))]
+    out = await desk.export("accounts")
+    assert "Acme,,customer,,2032-03-15," in out
+    assert (await desk.bring("accounts", out)).changes == []
     assert "renewal: " in await desk.refused("accounts", "name,renewal\nAcme,soon\n")
 
 
@@ -244,3 +248,27 @@ async def test_the_digest_tells_what_is_near_over_or_at_risk(office: Office) -> 
         "• Acme Robots: Wed 10 Feb, in 78 days · <@UMIA> · ⚠️ price or budget",
     ]
     assert "Bolt" not in shown
+
+
+async def test_who_passed_a_client_on_hears_once_that_it_leaves_and_nothing_is_watched_any_more(office: Office) -> None:
+    handoff = await office.hands_over("ana", "ae_am", DEPLOYED, NOW)
+    await office.clicks("mia", "accept", f"{handoff.id}:1", NOW)
+    account = office.accounts["Acme"]
+    await fills(office, "mia", "renewal.risk", account, reason="price")
+    reply = await presses(office, "mia", "renewal.left", account)
+    assert reply
+    assert (await office.texts("ana"))[-1] == "👋 Acme, which you passed on, has not renewed: price or budget."
+    assert await office.pending("renewal") == []
+    assert (await office.index()).accounts[account].renewal is None
+    with pytest.raises(Refusal, match="has no renewal date any more"):
+        await presses(office, "mia", "renewal.left", account)
+    assert sum("has not renewed" in each for each in await office.texts("ana")) == 1
+    async with office.db.read(office.tenant) as tx:
+        (lost,) = await entries(tx, action="renewal.lost", limit=5)
+    assert lost.before == {"day": "2027-12-01", "risk": "price"}
+
+
+async def test_that_they_leave_is_offered_where_it_may_be_so(office: Office) -> None:
+    await dated(office, date(2026, 12, 4))
+    assert "They leave" not in await listed(office, "mia")
+    assert "They leave" in await listed(office, "mia", at("2026-12-05 10:00"))

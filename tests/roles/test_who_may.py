@@ -221,7 +221,7 @@ RENEWED = "by who answers for the account, their managers and admins: tests/hand
 ELSEWHERE = {
     "form handoff.done": PROMISED,
     "action promise.kept": "by whoever owes it, their managers and admins: tests/handoffs/test_promises.py",
-    **dict.fromkeys(("action renewal.safe", "form renewal.risk", "form renewal.date"), RENEWED),
+    **dict.fromkeys(("action renewal.safe", "action renewal.left", "form renewal.risk", "form renewal.date"), RENEWED),
     "action handoff.go_on": PAUSED,
     "form handoff.tell": ASKED,
     **dict.fromkeys(("action handoff.empty", "closed handoff.send"), DRAFT),
