@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 from sqlalchemy import update
 
 from bot.delivery import timers
+from bot.handoffs.book import find
 from bot.handoffs.jobs import follower
 from bot.handoffs.model import Handoff, State
+from bot.handoffs.store import handoff as handoff_table
 from bot.kit.db import Database
 from bot.kit.errors import Refusal
 from bot.people import intake
@@ -105,9 +107,18 @@ async def withdraw(office: Office, handoff: Handoff) -> None:
     await office.clicks("sam", "withdraw", ticket(handoff), due(handoff))
 
 
+async def name_another(office: Office, handoff: Handoff) -> None:
+    await office.submits("chef", "reassign", {"taker": "UBO"}, due(handoff), ticket=ticket(handoff))
+
+
 async def reject(office: Office, handoff: Handoff) -> None:
     values = {"reason": "no_budget", "note": "None this year"}
     await office.submits("ana", "reject", values, due(handoff), ticket=ticket(handoff))
+
+
+async def send_again(office: Office, handoff: Handoff) -> None:
+    """The same company along the same edge, as two who do not know of one another send it."""
+    await office.sends("sam", due(handoff), account=f"new:{handoff.company} twin")
 
 
 async def leave(office: Office, handoff: Handoff) -> None:
@@ -117,6 +128,11 @@ async def leave(office: Office, handoff: Handoff) -> None:
 
 def one_of_them(_: Handoff, first: str, second: str) -> bool:
     return bool(first) != bool(second)
+
+
+def sent_once(_: Handoff, first: str, second: str) -> bool:
+    """Whoever is second reads that it is on its way already."""
+    return bool(first) != bool(second) and "on its way already" in first + second
 
 
 def the_first_or_nobody(after: Handoff, first: str, second: str) -> bool:
@@ -130,6 +146,8 @@ RACES: Mapping[str, Race] = {
     "accepted and withdrawn": Race(first=accept, second=withdraw, fair=one_of_them),
     "accepted and rejected": Race(first=accept, second=reject, fair=one_of_them),
     "accepted by one who leaves": Race(first=accept, second=leave, fair=the_first_or_nobody),
+    "sent by two": Race(first=send_again, second=send_again, fair=sent_once),
+    "taken in and named to another": Race(first=accept, second=name_another, fair=one_of_them),
 }
 
 
@@ -155,7 +173,7 @@ def run(both: tuple[Replica, Replica], name: str, number: int, dice: Random) -> 
     first, second = (each.result() for each in answers)
     after = here.run(_after(here.office, handoff))
     assert race.fair(after, first, second), f"{name}: {after.state}, {first!r}, {second!r}"
-    here.run(_cleared(here.office, after))
+    here.run(_cleared(here.office))
     return "second" if first else "first"
 
 
@@ -177,10 +195,12 @@ async def _after(office: Office, handoff: Handoff) -> Handoff:
     return after
 
 
-async def _cleared(office: Office, after: Handoff) -> None:
+async def _cleared(office: Office) -> None:
     """Nothing waits, and everybody is here, before the next race."""
-    if after.state.is_open:
-        await office.clicks("ops", "withdraw", ticket(after), due(after))
+    async with office.db.read(office.tenant) as tx:
+        left = await find(tx, handoff_table.c.state == State.OFFERED)
+    for each in left:
+        await office.clicks("ops", "withdraw", ticket(each), due(each))
     async with office.db.begin(office.tenant, MONDAY) as tx:
         await tx.conn.execute(update(member).where(member.c.slack_user_id == "UANA").values(inactive_since=None))
         await touch(tx)
