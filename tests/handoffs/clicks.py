@@ -39,7 +39,8 @@ STARTS = (  # who, and what they type
     ("Jonas", "/handoff Alpenglow to CS"),
     ("Sofia", "/handoff Hudson Harbor to Finance"),
 )
-CLICKS = ("accept", "answer", "reject", "fix", "complete", "withdraw")
+CLICKS = ("accept", "answer", "reject", "fix", "complete", "withdraw", "ask", "reassign", "pause", "go_on")
+TAKERS = ("Zoë", "Daniel", "Arjun", "Caleb", "Marco", "Olivia")
 OF_THE_SENDER = {
     State.ACCEPTED: "accepted it",
     State.UNDER_WAY: "accepted it",
@@ -52,7 +53,7 @@ OF_THE_RECEIVER = {
     OfferState.REJECTED: "You rejected it",
     OfferState.WITHDRAWN: "It was withdrawn",
     OfferState.EXPIRED: "Your time ran out",
-    OfferState.MOVED: "It went on to",
+    OfferState.OVER: "It went on to",
 }
 
 
@@ -66,8 +67,9 @@ class Lives:
         self.ends: Counter[State] = Counter()
 
     async def live(self) -> None:
-        sender, line = self.dice.choice(STARTS)
-        handoff = await self.sent(sender, line)
+        handoff = None
+        while handoff is None:
+            handoff = await self.sent(*self.dice.choice(STARTS))
         old: list[tuple[Persona, Message]] = []
         for _ in range(MOST_STEPS):
             if not handoff.state.is_open:
@@ -78,13 +80,18 @@ class Lives:
             await self.withdrawn(handoff)
         await self.assert_one_story(await self.known(handoff.id))
 
-    async def sent(self, sender: str, line: str) -> Handoff:
-        """At a time when they work."""
+    async def sent(self, sender: str, line: str) -> Handoff | None:
+        """At a time when they work; None where such a one is on its way, as they are shown."""
         who = self.told.slack.acting(self.told.who(sender).id)
         member = (await self.index()).members_by_slack[who.user]
         await self.told.move_to(hours(member).next_start(self.told.walk.now() + DAY / 24))
         self.remember(who)
         await self.told.says(sender, line)
+        assert await self.told.slack.until(lambda: who.view is not None, 5), f"no form for {sender}: {line}"
+        if who.view and not who.view.view.get("submit"):
+            assert "is on its way already" in str(who.view.view["blocks"])
+            await who.close()
+            return None
         await self.submitted(who)
         async with self.db.read(await self.tenant()) as tx:
             return (await book.find(tx, limit=1))[0]
@@ -95,7 +102,9 @@ class Lives:
         self.remember(who)
         assert who.view
         outcome = await who.submit(dict(self.filled(who.view.view["blocks"])))
-        assert outcome.ok, outcome
+        assert outcome.ok or set(outcome.errors) == {"taker"}, outcome
+        if not outcome.ok:
+            await who.close()  # nobody whom they could name
         await self.told.rest()
 
     def filled(self, blocks: Sequence[Json]) -> Iterator[tuple[str, Any]]:
@@ -107,6 +116,8 @@ class Lives:
                 yield name, element.get("initial_value") or "1,000"  # an amount, and words as good as any
             elif element["type"] == "datepicker":
                 yield name, f"{day + number * DAY:%Y-%m-%d}"
+            elif element["type"] == "users_select":
+                yield name, self.told.who(self.dice.choice(TAKERS)).id
             elif element["type"] in {"static_select", "radio_buttons"}:
                 yield name, (element.get("initial_option") or self.dice.choice(element["options"]))["value"]
 
@@ -175,8 +186,10 @@ class Lives:
 
     def assert_receiver(self, index: Index, handoff: Handoff, offer: Offer) -> None:
         done = handoff.state is State.COMPLETED and offer == handoff.offer
-        user, words = str(index.members[offer.receiver].slack_user_id), OF_THE_RECEIVER[offer.state]
+        user, words = str(index.members[offer.receiver].slack_user_id), OF_THE_RECEIVER.get(offer.state, "")
         words = "completed." if done else words
+        if offer.state is OfferState.MOVED:
+            words = "passed it on to" if handoff.offers[offer.number].pick.by else "It went on to"
         cards = self.about(user, handoff, "handoff.open", top=True)
         unseen = offer.ended_at is not None and offer.shown_at >= offer.ended_at
         assert unseen or any(words in each.text for each in cards), f"{words} is not on {[c.text for c in cards]}"
