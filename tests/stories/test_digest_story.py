@@ -54,7 +54,7 @@ async def test_after_two_weeks_asleep_each_channel_gets_one_late_digest(told: St
 
 async def test_an_archived_channel_stops_its_digest_and_an_admin_hears_of_it_once(told: Story) -> None:
     told.slack.admin.archive(told.channels["sales"])
-    await told.move_to(MONDAY + timedelta(weeks=2))
+    await told.move_to(MONDAY + timedelta(weeks=1, hours=7))
     (notice,) = [each.text for each in told.dms("Priya") if "weekly digest" in each.text]
     assert "is stopped: the channel is archived." in notice
     assert [len(digests(told, each)) for each in CHANNELS] == [0, 2]

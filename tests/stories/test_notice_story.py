@@ -15,23 +15,23 @@ def heard(told: Story, *parts: str) -> list[str]:
 
 async def test_a_gap_that_is_coming_is_told_once_and_again_on_its_day(told: Story) -> None:
     jonas = told.who("Jonas")
-    await told.says("Jonas", f"/role away {day(told, 10)}..{day(told, 12)}")
+    await told.says("Jonas", f"/role away {day(told, 4)}..{day(told, 5)}")
     await told.move_to(told.walk.now() + SOON)
     await told.move_to(datetime(2026, 11, 30, 9, tzinfo=UTC))  # it waits for Priya's working time
-    (first,) = heard(told, "Nobody will cover this", f"from Mon 7 Dec to Wed 9 Dec: <@{jonas.id}> is away")
+    (first,) = heard(told, "Nobody will cover this", f"from Tue 1 Dec to Wed 2 Dec: <@{jonas.id}> is away")
     assert "[Assign " in first
-    await told.move_to(datetime(2026, 12, 6, 20, tzinfo=UTC))
+    await told.move_to(datetime(2026, 11, 30, 20, tzinfo=UTC))
     assert heard(told, "Still not covered", jonas.id) == []
-    await told.move_to(datetime(2026, 12, 7, 12, tzinfo=UTC))
+    await told.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
     (again,) = heard(told, "Still not covered, from today on", jonas.id)
-    assert "from Mon 7 Dec" in again
-    await told.move_to(datetime(2026, 12, 9, 12, tzinfo=UTC))
+    assert "from Tue 1 Dec" in again
+    await told.move_to(datetime(2026, 12, 2, 12, tzinfo=UTC))
     assert len(heard(told, "Nobody will cover this", jonas.id)) == 1
     assert len(heard(told, "Still not covered", jonas.id)) == 1
 
 
 async def test_a_gap_that_a_button_filled_is_not_told_again(told: Story) -> None:
-    await told.says("Jonas", f"/role away {day(told, 10)}..{day(told, 12)}")
+    await told.says("Jonas", f"/role away {day(told, 4)}..{day(told, 5)}")
     await told.move_to(datetime(2026, 11, 30, 9, tzinfo=UTC))
     jonas, dm = told.who("Jonas").id, told.slack.im(told.who("Priya").id)
     (first,) = heard(told, "Nobody will cover this", jonas)
@@ -40,7 +40,7 @@ async def test_a_gap_that_a_button_filled_is_not_told_again(told: Story) -> None
     await click(told, "Priya", labels[0], dm)
     assert f"<@{jonas}> is away then, so the backup answers" in last(told, "Priya", dm)
     assert gaps[0] not in text(await told.says("Priya", "/owner gaps AE"))
-    await told.move_to(datetime(2026, 12, 7, 12, tzinfo=UTC))
+    await told.move_to(datetime(2026, 12, 1, 12, tzinfo=UTC))
     (again,) = heard(told, "Still not covered", jonas)
     assert gaps[0] not in again
     assert all(each in again for each in gaps[1:])
