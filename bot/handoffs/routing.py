@@ -41,7 +41,12 @@ def route(
 
 
 def replay(pick: Pick) -> int | None:
-    """Whom the kept line would choose today; None for a pick that was kept without one."""
+    """Whom the kept line would choose today; None for a pick that was kept without one.
+
+    Who was named by somebody was not chosen among others: `by` is all there is to look at.
+    """
+    if pick.standing is Standing.NAMED:
+        return pick.member
     again = choose(pick.line)
     return again.member if again else None
 

@@ -5,10 +5,11 @@ Alembic is imported where it works: whoever only serves looks whether the schema
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, MetaData, event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.kit.db import make_engine
 from bot.kit.errors import Refusal
@@ -68,11 +69,26 @@ async def downgrade(url: str, revision: str = "base") -> None:
 
 async def _run(url: str, work: Callable[[Connection], None]) -> None:
     engine = make_engine(url, patience=None)  # a migration of many rows takes as long as it takes
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _let_tables_be_rebuilt)
     try:
         async with engine.begin() as conn:
             await conn.run_sync(work)
+            await conn.run_sync(_require_whole)
     finally:
         await engine.dispose()
+
+
+def _let_tables_be_rebuilt(connection: Any, _: ConnectionPoolEntry) -> None:
+    """SQLite changes a table by building it anew, and would not let go of one to which other rows point."""
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+
+
+def _require_whole(connection: Connection) -> None:
+    """What was not looked at while tables were rebuilt: every row still points at one that is there."""
+    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        text = f"the migration would leave rows that point at nothing: {lost[:5]}"
+        raise AssertionError(text)
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

@@ -90,7 +90,7 @@ async def test_handoffs_from_before_are_counted_when_the_schema_is_brought_up(en
     async with db.read(office.tenant) as tx:
         before = (await tx.conn.execute(asked)).all()
     await db.close()
-    await migrate.downgrade(url, "0011_contracts")
+    await migrate.downgrade(url, "0010_member_revision")
     await migrate.upgrade(url)
     db = Database(url)
     async with db.read(office.tenant) as tx:
