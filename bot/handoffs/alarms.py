@@ -8,7 +8,7 @@ from bot.handoffs.model import Handoff, State
 
 
 class Kind(StrEnum):
-    """In the order in which they are worked off when several are due at once: a handoff moves on first."""
+    """In the order in which those due at once are worked off: what stood still goes on first, then it moves on."""
 
     RESUME = "handoff.resume"
     LAPSE = "handoff.lapse"

@@ -33,7 +33,7 @@ def card(handoff: Handoff, offer: Offer, cast: Cast) -> Message:
     opening = (
         f"*{cast.who(handoff.sender)}* {_brings(offer)} *{esc(handoff.company)}*: {esc(handoff.edge.title).lower()}."
     )
-    blocks = [header(f"{handoff.company}: {cast.route(handoff.edge)}"), section(opening)]
+    blocks = [header(f"{handoff.company}: {cast.plain_route(handoff.edge)}"), section(opening)]
     told = contents(handoff, cast, SHORT)
     blocks += [section(fields=told[at : at + FIELDS]) for at in range(0, len(told), FIELDS)]
     blocks += [*_terms(handoff, cast), *_source(handoff), *_word(handoff, offer, cast)]
@@ -154,7 +154,7 @@ def _note(offer: Offer) -> str:
 def sender_card(handoff: Handoff, cast: Cast) -> Message:
     """Where a handoff stands, for the one who sent it."""
     blocks = [
-        header(f"{handoff.company}: {cast.route(handoff.edge)}"),
+        header(f"{handoff.company}: {cast.plain_route(handoff.edge)}"),
         section(standing(handoff, cast, handoff.sender)),
         *_terms(handoff, cast),
     ]
@@ -248,7 +248,7 @@ def page(handoff: Handoff, cast: Cast, reader: int, talk: Sequence[Enquiry] = ()
     told = [section(each) for each in contents(handoff, cast, LONG)]
     history = [section(_told(handoff, each, cast, reader)) for each in handoff.offers[-20:]]
     blocks = [
-        header(f"{handoff.company}: {cast.route(handoff.edge)}"),
+        header(f"{handoff.company}: {cast.plain_route(handoff.edge)}"),
         section(f"{opening}\n{standing(handoff, cast, reader)}"),
         divider(),
         *told,

@@ -68,7 +68,7 @@ async def tell_more(tx: Tx, cast: Cast, to: Member) -> None:
     kept = await _kept(tx, to)
     theirs = (handoff_more.c.workspace_id == tx.tenant, handoff_more.c.member_id == to.id)
     await tx.conn.execute(delete(handoff_more).where(*theirs))
-    found = await book.find(tx, handoff.c.id.in_(kept))
+    found = await book.find(tx, handoff.c.id.in_(kept), limit=book.MOST)
     if found and to.slack_user_id:
         day = day_of(tx.now, to.zone)
         await _count(tx, to, day)

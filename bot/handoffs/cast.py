@@ -40,6 +40,11 @@ class Cast:
         return self.members[member].zone
 
     def route(self, edge: Edge) -> str:
+        """Safe inside mrkdwn, whatever a role is called."""
+        return esc(self.plain_route(edge))
+
+    def plain_route(self, edge: Edge) -> str:
+        """For headers, and for what is typed."""
         return f"{self.roles[edge.sender]} → {self.roles[edge.receiver]}"
 
     def scope(self, handoff: Handoff) -> str:

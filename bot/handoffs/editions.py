@@ -59,7 +59,10 @@ async def stored(tx: Tx, wanted: Edge) -> Edge:
     """The newest row that says the same as this contract, which a form showed."""
     where = (edge.c.workspace_id == tx.tenant, edge.c.key == wanted.key)
     rows = await tx.conn.execute(select(edge).where(*where).order_by(edge.c.id.desc()))
-    return next(each for each in map(to_edge, rows) if bare(each) == bare(wanted))
+    found = next((each for each in map(to_edge, rows) if bare(each) == bare(wanted)), None)
+    if found is None:
+        raise Refusal("What this handoff asks for was changed. Type `/handoff` and fill in today's form.")
+    return found
 
 
 async def require_unchanged(tx: Tx, now: Edge, base: Edge) -> None:

@@ -87,7 +87,7 @@ def _sla(text: str, unit: str) -> tuple[Sla, str]:
 def find_edge(edges: list[Edge], cast: Cast, text: str) -> Edge:
     """The contract of that title, key or way (`AE to Finance`); what is close is asked back with buttons."""
     typed = html.unescape(text).strip().strip('"“”').replace(ARROW, " to ")
-    ways = [(cast.route(each).replace(ARROW, " to "), each.key) for each in edges]
+    ways = [(cast.plain_route(each).replace(ARROW, " to "), each.key) for each in edges]
     lexicon = Lexicon([name for each in edges for name in ((each.title, each.key), (each.key, each.key))] + ways)
     by_key = {each.key: each for each in edges}
     named = lexicon.named(typed)

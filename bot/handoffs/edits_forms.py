@@ -44,7 +44,7 @@ def contract_form(draft: Draft, cast: Cast) -> View:
     reasons = {str(each): option(each.meaning, str(each)) for each in RejectReason}
     at_once = option("At once, outside their working hours too", AT_ONCE)
     blocks = [
-        context(f"{esc(cast.route(edge))}. What is on its way keeps the form that it was sent with."),
+        context(f"{cast.route(edge)}. What is on its way keeps the form that it was sent with."),
         input_block("sla", "Answer within", text_input("sla", limit=8, initial=typed["sla"])),
         input_block("unit", "Counted in", select("unit", "Choose", [*units.values()], units[typed["unit"]])),
         input_block("yes", "The button of a yes says", text_input("yes", limit=YES, initial=typed["yes"])),

@@ -44,7 +44,7 @@ def pages(lines: Sequence[str]) -> list[str]:
 
 def described(edge: Edge, cast: Cast, titles: dict[str, str]) -> str:
     """As one reads it on a phone: who to whom, within what time, what is told, what comes back and what follows."""
-    lines = [f"*{esc(edge.title)}* · {esc(cast.route(edge))}"]
+    lines = [f"*{esc(edge.title)}* · {cast.route(edge)}"]
     lines += [f"_{word}:_ {esc(' · '.join(names))}" for word, names in _asked(edge) if names]
     answer = f"_Within {edge.sla}:_ {comes_back(edge)}{_at_once(edge)}"
     return "\n".join([*lines, answer, *_follows(edge, titles)])

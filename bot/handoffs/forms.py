@@ -10,6 +10,7 @@ from bot.handoffs.entry import NEW, NOTE_LIMIT, dimensions, functions, segment_f
 from bot.handoffs.meant import question
 from bot.handoffs.model import Handoff
 from bot.handoffs.origin import packed, shown
+from bot.handoffs.promise import day_or_none
 from bot.handoffs.step import NOTHING
 from bot.kit.blocks import (
     Block,
@@ -170,7 +171,8 @@ def _plain(field: Field, told: str, *, asks: bool = False) -> Block:
     """With `asks`, a day that is picked tells us what stands in the whole form by then: it is kept as a draft."""
     limit = min(field.limit, 3000)
     if field.kind is FieldKind.DATE:
-        chooser = datepicker("handoff.day", told or None)
+        day = day_or_none(told)  # it may have been told while the field was another
+        chooser = datepicker("handoff.day", day.isoformat() if day else None)
     elif field.kind is FieldKind.CHOICE:
         first = told or field.usual
         initial = option(first, first) if first in field.options else None

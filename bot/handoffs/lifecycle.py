@@ -19,7 +19,7 @@ from bot.handoffs.deadline import (
     twice,
     working_days,
 )
-from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State
+from bot.handoffs.model import Handoff, Offer, OfferState, Pick, Standing, State, Taker
 from bot.handoffs.pause import awake
 from bot.handoffs.routing import route
 from bot.handoffs.step import NOTHING, Named, News, Refused, Step, World
@@ -137,7 +137,7 @@ def move_on(handoff: Handoff, world: World, now: datetime, how: OfferState = Off
 
 def reassign(handoff: Handoff, named: Named, world: World, now: datetime) -> Step:
     """On to a named member, with a full time of their own; the manager's clock runs on from the first offer."""
-    ended = _ended(handoff, OfferState.MOVED, now, note=named.note)
+    ended = _ended(awake(handoff, world, now), OfferState.MOVED, now, note=named.note)
     pick = Pick(member=named.member, standing=Standing.NAMED, by=named.by)
     offer = _offer(ended, pick, world.hours[named.member], now, anew=False)
     return Step(handoff=replace(ended, offers=(*ended.offers, offer)), news=News.MOVED, pick=pick)
@@ -174,7 +174,18 @@ def resume(handoff: Handoff, world: World, now: datetime) -> Step:
 
 def _anew(handoff: Handoff, world: World, now: datetime, news: News) -> Step | None:
     fresh = replace(handoff, nudge_at=None, lapse_at=None, resume_at=None, told_at=None, tell_at=None)
-    return _offered(fresh, world, now, news, anew=True, prefer=handoff.offer.receiver)
+    return _offered(fresh, _with_named(handoff, world, now), now, news, anew=True, prefer=handoff.offer.receiver)
+
+
+def _with_named(handoff: Handoff, world: World, now: datetime) -> World:
+    """Whoever was named and sent it back may be asked again, though no rule of ownership asks them."""
+    last = handoff.offer
+    here = last.receiver in world.hours and not world.hours[last.receiver].is_away(now)
+    known = any(each.member == last.receiver for each in world.takers)
+    if known or not here or last.pick.standing is not Standing.NAMED:
+        return world
+    again = Taker(member=last.receiver, tier=len(world.takers), standing=Standing.NEXT)
+    return replace(world, takers=(*world.takers, again))
 
 
 def _offered(

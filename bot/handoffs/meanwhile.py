@@ -10,6 +10,7 @@ from bot.handoffs.edits import bare
 from bot.handoffs.entry import APART, NEW, read_draft
 from bot.handoffs.forms import new_option
 from bot.handoffs.model import Handoff
+from bot.handoffs.promise import day_or_none
 from bot.kit.blocks import Block, Element, View, clip, esc, option, section
 from bot.kit.errors import FieldErrors
 from bot.ownership.index import Index
@@ -67,15 +68,16 @@ def _initial(index: Index, element: Element, text: str) -> Element:
     if kind == "plain_text_input":
         return {"initial_value": clip(text, element["max_length"])}
     if kind == "datepicker":
-        return {"initial_date": text}
-    listed = element.get("options") or _searched(index, text)
+        day = day_or_none(text)
+        return {"initial_date": day.isoformat()} if day else {}
+    listed = element.get("options") or _searched(index, element, text)
     picked = next((each for each in listed if each["value"] == text), None)
     return {"initial_option": picked} if picked else {}
 
 
-def _searched(index: Index, text: str) -> Sequence[Element]:
+def _searched(index: Index, element: Element, text: str) -> Sequence[Element]:
     """What a select with search may have offered under that value: an account, a new company, or a segment."""
     if text.startswith(NEW):
         return [new_option(text.removeprefix(NEW))]
-    known = (index.accounts, index.segments)
-    return [option(each[int(text)].name, text) for each in known if text.isdecimal() and int(text) in each]
+    known = index.accounts if element["action_id"] == "handoff.account" else index.segments
+    return [option(known[int(text)].name, text)] if text.isdecimal() and int(text) in known else []

@@ -44,23 +44,34 @@ promise = Table(
 )
 
 
-async def add(tx: Tx, handoff_id: int, number: int, value: Promised) -> int | None:
-    """Its id; None where it is known, because somebody else said yes before."""
+async def put(tx: Tx, handoff_id: int, number: int, value: Promised) -> int | None:
+    """Its id; None where the very same was promised with a yes before, and kept."""
     row = {"workspace_id": tx.tenant, "handoff_id": handoff_id, "number": number, "moves": 0}
-    put = insert_into(tx.conn, promise).values(row | {"label": value.label, "day": value.day})
-    unique = ["workspace_id", "handoff_id", "number"]
-    made = await tx.conn.execute(put.on_conflict_do_nothing(index_elements=unique).returning(promise.c.id))
-    found = made.first()
+    new, what = {"label": value.label, "day": value.day}, promise.c
+    insert = insert_into(tx.conn, promise).values(row | new)
+    anew = insert.on_conflict_do_update(
+        index_elements=["workspace_id", "handoff_id", "number"],
+        set_=new | {"ended_at": None},
+        where=(what.label != value.label) | (what.day != value.day),
+    )
+    await tx.conn.execute(anew)
+    where = (what.workspace_id == tx.tenant, what.handoff_id == handoff_id, what.number == number)
+    found = (await tx.conn.execute(select(what.id).where(*where, what.ended_at.is_(None)))).first()
     return None if found is None else int(found.id)
 
 
-async def find(tx: Tx, *where: ColumnElement[bool], lock: bool = False, limit: int = 500) -> Sequence[Row[Any]]:
-    """Those that are open, with the account, state and revision of their handoffs; the earliest day first."""
+async def find(
+    tx: Tx, *where: ColumnElement[bool], lock: bool = False, skip: bool = True, limit: int = 500
+) -> Sequence[Row[Any]]:
+    """Those that are open, with the account, state and revision of their handoffs; the earliest day first.
+
+    With `lock` they are kept for this transaction; `skip` leaves out those that another one has in hand.
+    """
     about = (handoff.c.account_id, handoff.c.company, handoff.c.state, handoff.c.revision, handoff.c.segments)
     joined = select(promise, *about).join(handoff, handoff.c.id == promise.c.handoff_id)
     ours = (promise.c.workspace_id == tx.tenant, promise.c.ended_at.is_(None))
     asked = joined.where(*ours, *where).order_by(promise.c.day, promise.c.id).limit(limit)
-    return (await tx.conn.execute(asked.with_for_update(of=promise, skip_locked=True) if lock else asked)).all()
+    return (await tx.conn.execute(asked.with_for_update(of=promise, skip_locked=skip) if lock else asked)).all()
 
 
 async def set_clock(tx: Tx, promise_id: int, due: datetime | None) -> None:

@@ -33,17 +33,25 @@ from bot.workspace.rights import require_member
 __all__ = ["KIND", "fire", "keep", "make", "near", "settle"]
 
 GONE = (State.REJECTED, State.WITHDRAWN, State.COMPLETED)  # nothing of it is owed any more
+OWED = (State.UNDER_WAY, State.ACCEPTED)  # between these two stands one that is asked about anew
 WEEK = timedelta(days=7)
 
 
 async def make(tx: Tx, index: Index, accepted: Handoff) -> None:
-    """Of a yes: each promise with its clock; one whose day is over already has none."""
+    """Of a yes: each promise with its clock; one whose day was over before anybody said yes is none.
+
+    A second yes, to what was sent back and mended, promises what stands in it now; what was kept before stays kept.
+    """
     working = hours(index.members[accepted.offer.receiver])
-    for number, each in enumerate(promised(accepted.edge, accepted.content, accepted.reply), start=1):
-        made = await promise_store.add(tx, accepted.id, number, each)
+    wanted = promised(accepted.edge, accepted.content, accepted.reply)
+    for number, each in enumerate(wanted, start=1):
+        made = await promise_store.put(tx, accepted.id, number, each)
         clocks = (day_before(each.day, working), day_over(each.day, working))
+        due = next((due for due in clocks if due > tx.now), None)
         if made is not None:
-            await promise_store.set_clock(tx, made, next((due for due in clocks if due > tx.now), None))
+            await (promise_store.set_clock(tx, made, due) if due else promise_store.end(tx, made))
+    for row in await promise_store.find(tx, promise.c.handoff_id == accepted.id, promise.c.number > len(wanted)):
+        await promise_store.end(tx, row.id)
 
 
 async def settle(tx: Tx, done: Handoff) -> None:
@@ -70,6 +78,9 @@ async def _step(tx: Tx, index: Index, row: Row[Any], found: Promise) -> list[int
     if row.state in GONE:
         await promise_store.end(tx, row.id)
         return []
+    if row.state not in OWED:
+        await promise_store.set_clock(tx, row.id, None)
+        return []
     readers = [each for each in found.owners if index.members[each].slack_user_id]
     readers = readers or [each.id for each in sales_ops(index, tx.now)]
     start = min((hours(index.members[each]).next_start(tx.now) for each in readers), default=tx.now)
@@ -83,8 +94,12 @@ async def _step(tx: Tx, index: Index, row: Row[Any], found: Promise) -> list[int
 
 def _above(index: Index, below: Sequence[int], now: datetime) -> list[int]:
     above = managers(index, set(below), now)
-    lines = ([each for each in line_above(one, above) if index.may_own(each, now)] for one in below)
+    lines = ([each for each in line_above(one, above) if _is_reachable(index, each, now)] for one in below)
     return [line[0] for line in lines if line and line[0] not in below]
+
+
+def _is_reachable(index: Index, member: int, now: datetime) -> bool:
+    return index.may_own(member, now) and bool(index.members[member].slack_user_id)
 
 
 async def _seen(tx: Tx, index: Index, rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Promise]]:
@@ -95,7 +110,7 @@ async def _seen(tx: Tx, index: Index, rows: Sequence[Row[Any]]) -> list[tuple[Ro
 
 
 def _of(index: Index, row: Row[Any], found: Handoff, now: datetime) -> Promise:
-    """Whoever said yes owes it, while they are here; else whoever answers for the account in that role now."""
+    """Whoever said yes last owes it, while they are here; else whoever answers for the account in that role now."""
     owners: tuple[int, ...] = (found.offer.receiver,)
     if not index.may_own(owners[0], now) or index.away(owners[0], now):
         role = index.role(found.edge.receiver).id
@@ -124,7 +139,7 @@ async def _tell(tx: Tx, index: Index, reader: int, theirs: Sequence[Promise]) ->
 async def keep(tx: Tx, index: Index, actor: Actor, promise_id: int, via: str) -> Promise:
     """Done: nobody is reminded any more. Whoever owes it, their managers and admins may say so."""
     require_member(actor)
-    rows = await promise_store.find(tx, promise.c.id == promise_id, lock=True)
+    rows = await promise_store.find(tx, promise.c.id == promise_id, lock=True, skip=False)
     if not rows:
         raise Refusal("This promise is done already, so there is nothing left to do.")
     ((_, found),) = await _seen(tx, index, rows)
@@ -147,7 +162,7 @@ def _require(index: Index, actor: Actor, found: Promise, now: datetime) -> None:
 
 async def near(tx: Tx, index: Index, today: date) -> list[Promise]:
     """Open ones of the next seven days and those that are over, completions among them; the earliest first."""
-    rows = await promise_store.find(tx, promise.c.day <= today + WEEK, handoff_table.c.state.not_in(GONE))
+    rows = await promise_store.find(tx, promise.c.day <= today + WEEK, handoff_table.c.state.in_(OWED))
     found = [each for _, each in await _seen(tx, index, rows)]
     found += [each for each in await _completions(tx) if each.day <= today + WEEK]
     return sorted(found, key=lambda each: (each.day, each.company, each.label))

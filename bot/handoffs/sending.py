@@ -154,13 +154,17 @@ class Sending(Opening):
             given = forms.completing(form.given, completion.called if completion else "Done")
         elif form.given:
             given = forms.retrying(form.given)
-        fresh = send_form(index, form.edge, cast_of(index), given=given)
+        began = unpacked(metadata(request))
+        fresh = send_form(index, form.edge, cast_of(index), given=given, origin=began)
         return meanwhile.renewed(index, fresh, form.shown, form.edge, request.values)
 
     async def send(self, tx: Tx, request: Request) -> Reply | None:
         index, member = await self.who(request)
+        told = metadata(request)
+        if known := next((each for each in (FIXES, COMPLETES) if each in told), None):
+            await book.load(tx, read_ticket(told[known])[0])  # every move locks its handoff before the workspace
+        await hold(tx)  # of two at once, the second finds the first, and the contract as it stands now
         form, actor = await self._read(tx, request), member.actor()
-        await hold(tx)  # of two at once, the second finds the first
         fits = self._fits(index, form, request, member.zone)
         edge = form.edge if fits else await editions.stored(tx, form.shown)
         draft = await self._drafted(tx, index, member, request, replace(form, edge=edge))
@@ -170,7 +174,8 @@ class Sending(Opening):
         elif form.how == COMPLETES:
             await service.complete(tx, index, actor, form.ticket, request.via, draft)
         else:
-            await drafts.drop(tx, member.id, form.edge.key)
+            if form.how != RETRIES:
+                await drafts.drop(tx, member.id, form.edge.key)
             await service.send(tx, index, actor, draft, via=request.via, previous=form.ticket[0] or None)
         return None
 

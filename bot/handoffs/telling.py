@@ -100,8 +100,8 @@ async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff])
     to = cast.members[reader].slack_user_id
     again = f":{first.offer.again_at:%Y%m%dT%H%M%S%f}" if first.offer.again_at else ""
     again += ":on" if first.offer.resumed_at == tx.now else ""
-    due = _awake(reader, cast, tx.now)
-    if to and await may_tell(tx, cast.members[reader], handoffs, due):
+    due, late = _awake(reader, cast, tx.now), any(each.offer.again_at for each in handoffs)
+    if to and (late or await may_tell(tx, cast.members[reader], handoffs, due)):
         await post(
             tx,
             key=f"handoff:{first.id}:remind:{first.offer.number}{again}",
@@ -118,7 +118,8 @@ async def chase(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff]) 
     cast, first = cast_of(index), handoffs[0]
     to = cast.members[reader].slack_user_id
     due, own = _awake(reader, cast, tx.now), reader == first.offer.receiver
-    if to and (not own or await may_tell(tx, cast.members[reader], handoffs, due)):
+    late = any(each.complete_by is not None and each.complete_by <= tx.now for each in handoffs)
+    if to and (late or not own or await may_tell(tx, cast.members[reader], handoffs, due)):
         key = f"handoff:{first.id}:chase:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
         await post(tx, key=key, to=to, message=promised(handoffs, reader, cast, tx.now), due=due)
 

@@ -83,9 +83,9 @@ async def hands_the_client_over(seen: Screen) -> None:
 
 async def goes_live(seen: Screen) -> None:
     await seen.move_to(LIVE)
-    promised = await card(seen, "Fatima", WON)
-    await expect(seen.messages("A promise is due", COMPANY)).to_have_count(1)
-    await promised.get_by_role("button", name="It is live").click()
+    owed = await card(seen, "Fatima", WON)
+    await expect(seen.messages("A promise is due", COMPANY, "Live is promised for Fri 18 Dec 2026")).to_have_count(1)
+    await owed.get_by_role("button", name="It is live").click()
     for block, value in {
         "live_since": "2026-12-17",
         "adoption": "All terminals read",

@@ -1,15 +1,16 @@
 """Handoffs through their whole life against instants worked out by hand (all in UTC)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.handoffs import lifecycle
+from bot.handoffs import lifecycle, pause
 from bot.handoffs.alarms import Kind, alarms
 from bot.handoffs.catalogue import AE_TO_AM, SDR_TO_AE
 from bot.handoffs.contract import Consequence, RejectReason
 from bot.handoffs.model import OfferState, Standing, State
-from bot.handoffs.step import News, Refused
+from bot.handoffs.step import Named, News, Refused
 from tests.handoffs.cases import (
     ANA,
     BERLIN,
@@ -30,6 +31,8 @@ from tests.handoffs.cases import (
     walk,
     world,
 )
+
+MONDAY = at("2026-11-23 10:00")
 
 
 @pytest.mark.parametrize(
@@ -249,3 +252,22 @@ def test_a_reminder_leaves_the_buttons_of_the_card_alone() -> None:
     seen = world(owner(ANA))
     handoff = sent(seen, at("2026-11-23 15:00"))
     assert moved(handoff, Kind.REMIND, seen, handoff.offer.half_at).handoff.revision == handoff.revision
+
+
+def test_whoever_was_named_and_sent_it_back_to_be_fixed_gets_it_again() -> None:
+    seen = world(owner(ANA), owner(BO))
+    named = lifecycle.reassign(sent(seen, MONDAY), Named(member=CY, by=ANA), seen, MONDAY).handoff
+    back = lifecycle.reject(named, Refused(reason=RejectReason.MISSING_FACTS), seen, MONDAY).handoff
+    again = lifecycle.resend(back, seen, MONDAY)
+    assert again
+    assert again.handoff.offer.receiver == CY
+
+
+def test_time_that_stood_still_counts_for_no_manager_when_somebody_else_is_named() -> None:
+    seen, later = world(owner(ANA), backup(BO)), MONDAY + timedelta(days=7)
+    before = sent(seen, MONDAY)
+    paused = pause.pause(before, later + timedelta(days=3), MONDAY).handoff
+    named = lifecycle.reassign(paused, Named(member=CY, by=ANA), seen, later).handoff
+    assert not named.is_overdue(later)
+    assert before.tell_at
+    assert named.tell_at == before.tell_at + timedelta(days=7)

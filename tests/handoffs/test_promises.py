@@ -1,5 +1,6 @@
 """Promised days: read from the form, spoken of the working day before, told upwards when over, ticked off when kept."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from bot.digests.blocks import digest
 from bot.digests.gather import gather
 from bot.digests.rule import Occurrence
+from bot.handoffs import promise_store
 from bot.handoffs.catalogue import AE_TO_CS
 from bot.handoffs.model import Handoff
 from bot.handoffs.promise import fault, lines, promised
+from bot.handoffs.promises import make
 from bot.handoffs.rights import NotYourHandoff
 from bot.kit.errors import FieldErrors, Refusal
 from bot.workspace.audit import entries
@@ -182,3 +185,22 @@ async def test_the_digest_tells_what_is_promised_this_week_and_what_has_passed(o
         "• Acme: the report, Fri 4 Dec · <@UCARA>",
         "• Acme: Live, Sat 5 Dec · <@UCARA>",
     ]
+
+
+async def test_a_day_that_was_over_before_anybody_said_yes_is_promised_by_nobody(office: Office) -> None:
+    handoff = await office.hands_over("ana", "ae_cs", DEPLOYMENT, MONDAY)
+    await office.clicks("cara", "accept", f"{handoff.id}:1", at("2026-12-03 10:00"))
+    async with office.db.read(office.tenant) as tx:
+        kept = await promise_store.find(tx, promise_store.promise.c.handoff_id == handoff.id)
+    assert [row.label for row in kept] == ["the report"]
+
+
+async def test_a_second_yes_promises_what_stands_there_now_and_opens_nothing_that_was_kept(office: Office) -> None:
+    handoff = await deployed(office)
+    async with office.db.begin(office.tenant, MONDAY) as tx:
+        first = await promise_store.find(tx, promise_store.promise.c.handoff_id == handoff.id)
+        await promise_store.end(tx, first[0].id)  # Kickoff, kept
+        mended = {**handoff.content, "promised": "2026-12-09: one day of training"}
+        await make(tx, await office.index(), replace(handoff, content=mended))
+        now = await promise_store.find(tx, promise_store.promise.c.handoff_id == handoff.id)
+    assert [(row.day, row.label) for row in now] == [(date(2026, 12, 9), "one day of training")]
