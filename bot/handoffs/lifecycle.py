@@ -84,6 +84,8 @@ def consequence(handoff: Handoff, reason: RejectReason) -> Consequence:
 def reject(handoff: Handoff, refused: Refused, world: World, now: datetime) -> Step:
     what = consequence(handoff, refused.reason)
     ended = _ended(awake(handoff, world, now), OfferState.REJECTED, now, reason=refused.reason, note=refused.note)
+    if what is Consequence.RETURNED and handoff.sender not in world.hours:
+        what = Consequence.FINAL  # nobody is left to fix it
     if what is Consequence.RETURNED:
         return Step(handoff=_returned(ended, world, now), news=News.RETURNED)
     if what is Consequence.RECYCLED:

@@ -271,3 +271,10 @@ def test_time_that_stood_still_counts_for_no_manager_when_somebody_else_is_named
     assert not named.is_overdue(later)
     assert before.tell_at
     assert named.tell_at == before.tell_at + timedelta(days=7)
+
+
+def test_what_nobody_is_left_to_fix_is_not_sent_back() -> None:
+    seen = world(owner(ANA), owner(BO))
+    gone = world(*seen.takers, gone=[SAM])
+    step = lifecycle.reject(sent(seen, MONDAY), Refused(reason=RejectReason.MISSING_FACTS), gone, MONDAY)
+    assert (step.handoff.state, alarms(step.handoff)) == (State.REJECTED, frozenset())
