@@ -7,7 +7,7 @@ from bot.handoffs.blocks import standing
 from bot.handoffs.cast import Cast, ticket
 from bot.handoffs.contract import Edge, FieldKind
 from bot.handoffs.entry import functions
-from bot.handoffs.model import Handoff, State
+from bot.handoffs.model import OPEN, Handoff
 from bot.handoffs.store import edge as edge_table
 from bot.handoffs.store import handoff as table
 from bot.kit.blocks import View, actions, button, confirm, esc, section, when
@@ -16,8 +16,6 @@ from bot.kit.lexicon import normal
 from bot.ownership.index import Index
 from bot.roles.model import Scope
 from bot.workspace.model import Actor
-
-OPEN = tuple(each for each in State if each.is_open)
 
 
 async def find(

@@ -1,4 +1,4 @@
-"""What became of an accepted handoff, for whoever sent it: a deal closed, the next role took over, a promise kept."""
+"""What became of an accepted handoff, for whoever sent it: won or lost, taken over, live, or gone."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

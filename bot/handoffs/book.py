@@ -11,7 +11,7 @@ from bot.delivery.service import schedule, unschedule
 from bot.handoffs.alarms import alarms
 from bot.handoffs.catalogue import EDGES
 from bot.handoffs.contract import Edge
-from bot.handoffs.model import Handoff, Offer, OfferState, Pick, State
+from bot.handoffs.model import SAID_YES, Handoff, Offer, OfferState, Pick, State
 from bot.handoffs.routing import credit_after
 from bot.handoffs.store import (
     edge,
@@ -187,9 +187,8 @@ async def waiting_for(tx: Tx, receivers: Sequence[int]) -> list[Handoff]:
 
 async def brought(tx: Tx, account: int, role: str) -> Handoff | None:
     """The last handoff that somebody of a role said yes to for an account."""
-    said_yes = (State.UNDER_WAY, State.ACCEPTED, State.COMPLETED)
     along = select(edge.c.id).where(edge.c.workspace_id == tx.tenant, edge.c.receiver == role)
-    where = (handoff.c.account_id == account, handoff.c.state.in_(said_yes), handoff.c.edge_id.in_(along))
+    where = (handoff.c.account_id == account, handoff.c.state.in_(SAID_YES), handoff.c.edge_id.in_(along))
     return next(iter(await find(tx, *where, limit=1)), None)
 
 

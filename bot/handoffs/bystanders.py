@@ -9,7 +9,7 @@ from bot.handoffs.model import Handoff
 from bot.handoffs.step import News
 from bot.kit.blocks import Message, esc
 from bot.kit.db import Tx, insert_into
-from bot.people.working import hours
+from bot.people.working import rings_at
 
 
 def became(handoff: Handoff, what: News, cast: Cast) -> str:
@@ -42,8 +42,7 @@ async def tell_followers(tx: Tx, cast: Cast, after: Handoff, what: News | None) 
         reader = cast.members[member]
         if reader.slack_user_id and reader.may_own(tx.now) and member not in {after.sender, after.offer.receiver}:
             key = f"handoff:{after.id}:follower:{member}:{after.revision}"
-            start = hours(reader).next_start(tx.now)
-            due = start if start > tx.now else None
+            due = rings_at(reader, tx.now)
             await post(tx, key=key, to=reader.slack_user_id, message=Message.of(said), due=due)
 
 

@@ -12,12 +12,13 @@ from bot.handoffs.around import enquiry as table
 from bot.handoffs.enquiry import LIMIT, Enquiry, to_asker, to_receiver, to_sender
 from bot.handoffs.model import Handoff, State
 from bot.handoffs.rights import require_current, require_receiver, require_sender, require_state
-from bot.handoffs.telling import awake, card_key, cast_of, sender_key
+from bot.handoffs.telling import card_key, cast_of, sender_key
 from bot.kit.blocks import esc, mention, when
 from bot.kit.db import Tx
 from bot.kit.errors import FieldErrors, Refusal
 from bot.kit.lexicon import normal
 from bot.ownership.index import Index
+from bot.people.working import rings_at
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 
@@ -122,7 +123,7 @@ async def _tell_question(tx: Tx, index: Index, handoff: Handoff, enquiry: Enquir
             key=_sender_key(enquiry),
             to=sender.slack_user_id,
             message=to_sender(handoff, enquiry, cast),
-            due=awake(sender.id, cast, tx.now),
+            due=rings_at(sender, tx.now),
             thread=sender_key(handoff),
             broadcast=True,
         )
@@ -142,7 +143,7 @@ async def _tell_answer(tx: Tx, index: Index, handoff: Handoff, enquiry: Enquiry)
                 key=f"enquiry:{enquiry.id}:answer:{reader}",
                 to=to,
                 message=to_receiver(handoff, enquiry, cast, reader),
-                due=awake(reader, cast, tx.now),
+                due=rings_at(cast.members[reader], tx.now),
                 thread=card_key(handoff, offer),
                 broadcast=True,
             )

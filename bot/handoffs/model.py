@@ -127,6 +127,10 @@ class State(StrEnum):
         return self in {State.OFFERED, State.RETURNED, State.RECYCLED, State.UNDER_WAY}
 
 
+OPEN = tuple(each for each in State if each.is_open)
+SAID_YES = (State.UNDER_WAY, State.ACCEPTED, State.COMPLETED)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Handoff:
     """An account or lead on its way along an edge. `revision` counts the moves a button could be late for."""

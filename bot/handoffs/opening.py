@@ -13,7 +13,7 @@ from bot.handoffs.contract import Edge, FieldKind
 from bot.handoffs.desk import Desk, NoSuchEdge, metadata
 from bot.handoffs.entry import NEW
 from bot.handoffs.forms import COMPLETES, FIXES, RETRIES, send_form
-from bot.handoffs.model import Handoff
+from bot.handoffs.model import OPEN, Handoff
 from bot.handoffs.origin import NOWHERE, Origin, packed, unpacked
 from bot.handoffs.rights import require_state
 from bot.handoffs.telling import cast_of
@@ -91,7 +91,7 @@ class Opening(Desk):
         """Whoever wanted to hand over the same hears what becomes of it."""
         _, member = await self.who(request)
         handoff = await book.see(tx, read_ticket(request.value)[0])
-        require_state(handoff, *already.OPEN)
+        require_state(handoff, *OPEN)
         await join(tx, handoff, member.id)
         return Reply(view=already.done(f"You follow *{esc(handoff.company)}*: I tell you what becomes of it."))
 

@@ -1,7 +1,6 @@
 """Telling senders what became of what they passed on: each outcome once, however often it is heard of again."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import Column, Date, ForeignKey, String, Table, UniqueConstraint, select
 
@@ -10,20 +9,18 @@ from bot.handoffs import book
 from bot.handoffs.became import Became, Closing, Outcome, moves_on, of_closings, told
 from bot.handoffs.cast import Cast
 from bot.handoffs.contract import ANYBODY
-from bot.handoffs.model import Handoff, State
+from bot.handoffs.model import SAID_YES, Handoff
 from bot.handoffs.step import News
 from bot.handoffs.store import handoff as handoff_table
 from bot.handoffs.telling import sender_key
 from bot.kit.db import Id, Tx, UtcDateTime, insert_into, metadata, pk, tenant
-from bot.people.model import Member
 from bot.people.service import by_id
-from bot.people.working import hours
+from bot.people.working import rings_at
 from bot.roles.service import roles
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 from bot.workspace.service import get
 
-SAID_YES = (State.UNDER_WAY, State.ACCEPTED, State.COMPLETED)
 LONGEST, BATCH = 20, 500  # handoffs of one chain; accounts asked for at once
 
 outcome = Table(
@@ -138,15 +135,10 @@ async def _tell(tx: Tx, each: Outcome, names: dict[str, str]) -> None:
         key=outcome_key(each),
         to=sender.slack_user_id,
         message=told(each, cast),
-        due=_awake(sender, tx.now),
+        due=rings_at(sender, tx.now),
         thread=sender_key(each.handoff),
         broadcast=True,
     )
-
-
-def _awake(member: Member, now: datetime) -> datetime | None:
-    start = hours(member).next_start(now)
-    return start if start > now else None
 
 
 def outcome_key(each: Outcome) -> str:

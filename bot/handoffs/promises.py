@@ -25,7 +25,7 @@ from bot.ownership.model import Question
 from bot.ownership.resolver import resolve
 from bot.ownership.takers import sales_ops
 from bot.people.model import line_above
-from bot.people.working import hours
+from bot.people.working import hours, rings_at
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
@@ -129,11 +129,11 @@ def _of(index: Index, row: Row[Any], found: Handoff, now: datetime) -> Promise:
 
 
 async def _tell(tx: Tx, index: Index, reader: int, theirs: Sequence[Promise]) -> None:
-    to, start = index.members[reader].slack_user_id, hours(index.members[reader]).next_start(tx.now)
+    to, due = index.members[reader].slack_user_id, rings_at(index.members[reader], tx.now)
     if to:
         message = promise_blocks.reminder(theirs, reader, cast_of(index), day_of(tx.now, index.members[reader].zone))
         key = f"promises:{theirs[0].id}:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
-        await post(tx, key=key, to=to, message=message, due=start if start > tx.now else None)
+        await post(tx, key=key, to=to, message=message, due=due)
 
 
 async def keep(tx: Tx, index: Index, actor: Actor, promise_id: int, via: str) -> Promise:

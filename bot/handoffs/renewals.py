@@ -26,7 +26,7 @@ from bot.ownership.renewal import set_renewal
 from bot.ownership.resolver import resolve
 from bot.ownership.takers import sales_ops
 from bot.people.model import line_above
-from bot.people.working import hours
+from bot.people.working import hours, rings_at
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
@@ -123,11 +123,11 @@ def _first_start(index: Index, readers: Sequence[int], now: datetime) -> datetim
 
 
 async def _tell(tx: Tx, index: Index, reader: int, theirs: Sequence[Renewal]) -> None:
-    to, start = index.members[reader].slack_user_id, hours(index.members[reader]).next_start(tx.now)
+    to, due = index.members[reader].slack_user_id, rings_at(index.members[reader], tx.now)
     if to:
         message = renewal_blocks.reminder(theirs, reader, cast_of(index), day_of(tx.now, index.zone))
         key = f"renewals:{theirs[0].account}:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
-        await post(tx, key=key, to=to, message=message, due=start if start > tx.now else None)
+        await post(tx, key=key, to=to, message=message, due=due)
 
 
 async def mark(tx: Tx, index: Index, actor: Actor, account: int, risk: Risk, note: str, via: str) -> Renewal:

@@ -7,7 +7,7 @@ from bot.handoffs import book, cap_book, facts, lifecycle, promises
 from bot.handoffs.book import edges, stored_edge
 from bot.handoffs.contract import Edge
 from bot.handoffs.ends import remember_of
-from bot.handoffs.model import Handoff, HandoffWeek, State
+from bot.handoffs.model import OPEN, Handoff, HandoffWeek, State
 from bot.handoffs.naming import require_may_name, unfit
 from bot.handoffs.outcomes import went_on
 from bot.handoffs.renewals import learn
@@ -30,7 +30,6 @@ __all__ = [
 ]  # fmt: skip
 
 Make = Callable[[Handoff, World], Step]
-OPEN = tuple(each for each in State if each.is_open)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

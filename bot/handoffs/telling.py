@@ -1,7 +1,6 @@
 """Which messages leave with a step: the receiver's card, the sender's card and its thread, reminders, breaches."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.delivery.service import post, update, withdraw
 from bot.handoffs import margin
@@ -15,7 +14,7 @@ from bot.handoffs.notes import late, news, onward, promised, reminder
 from bot.handoffs.step import News
 from bot.kit.db import Tx
 from bot.ownership.index import Index
-from bot.people.working import hours
+from bot.people.working import rings_at
 
 LATE = frozenset({News.STUCK, News.LOST, News.PASSED})  # told however much was told already
 OWN_DOING = frozenset({News.OFFERED, News.WITHDRAWN})  # the sender did it, and sees it on their card
@@ -80,7 +79,7 @@ async def _tell_sender(tx: Tx, cast: Cast, handoff: Handoff, *, new: bool) -> No
 
 async def _add_news(tx: Tx, cast: Cast, handoff: Handoff, what: News) -> None:
     sender = cast.members[handoff.sender]
-    due = _awake(sender.id, cast, tx.now)
+    due = rings_at(sender, tx.now)
     if not sender.slack_user_id or not (what in LATE or await may_tell(tx, sender, [handoff], due)):
         return
     await post(
@@ -100,7 +99,7 @@ async def remind(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff])
     to = cast.members[reader].slack_user_id
     again = f":{first.offer.again_at:%Y%m%dT%H%M%S%f}" if first.offer.again_at else ""
     again += ":on" if first.offer.resumed_at == tx.now else ""
-    due, late = _awake(reader, cast, tx.now), any(each.offer.again_at for each in handoffs)
+    due, late = rings_at(cast.members[reader], tx.now), any(each.offer.again_at for each in handoffs)
     if to and (late or await may_tell(tx, cast.members[reader], handoffs, due)):
         await post(
             tx,
@@ -117,7 +116,7 @@ async def chase(tx: Tx, index: Index, reader: int, handoffs: Sequence[Handoff]) 
     """One message for all promises that somebody, or their manager, hears of at one time."""
     cast, first = cast_of(index), handoffs[0]
     to = cast.members[reader].slack_user_id
-    due, own = _awake(reader, cast, tx.now), reader == first.offer.receiver
+    due, own = rings_at(cast.members[reader], tx.now), reader == first.offer.receiver
     late = any(each.complete_by is not None and each.complete_by <= tx.now for each in handoffs)
     if to and (late or not own or await may_tell(tx, cast.members[reader], handoffs, due)):
         key = f"handoff:{first.id}:chase:{reader}:{tx.now:%Y%m%dT%H%M%S%f}"
@@ -128,7 +127,7 @@ async def tell_onward(tx: Tx, index: Index, brought: Handoff, made: Handoff) -> 
     """Whoever passed an account on hears what became of it: it went on to the next role."""
     cast = cast_of(index)
     sender = cast.members[brought.sender]
-    due = _awake(sender.id, cast, tx.now)
+    due = rings_at(sender, tx.now)
     if sender.slack_user_id and await may_tell(tx, sender, [brought], due):
         await post(
             tx,
@@ -148,15 +147,6 @@ async def tell_manager(tx: Tx, index: Index, manager: int, handoffs: Sequence[Ha
     if to:
         key = f"handoff:{first.id}:late:{first.offer.round}"
         await post(tx, key=key, to=to, message=late(handoffs, manager, cast))
-
-
-def _awake(reader: int, cast: Cast, now: datetime) -> datetime | None:
-    """When a message may ring for this person: their next working start, or at once."""
-    start = hours(cast.members[reader]).next_start(now)
-    return start if start > now else None
-
-
-awake = _awake  # for what is told beside a step
 
 
 def card_key(handoff: Handoff, offer: Offer) -> str:
