@@ -1,12 +1,10 @@
-"""The values that measuring is about: facts, deals, measures and the targets set for them."""
+"""The values that measuring is about: facts, deals, measures, and what members brought to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-
-from bot.kpis.span import PeriodKind
 
 # The kinds under which deals are read, and the day that dates each: closing, closing, qualification.
 WON, CLOSED, QUALIFIED = "deal.won", "deal.closed", "deal.qualified"
@@ -133,22 +131,6 @@ class Measure:
     def recipe(self) -> tuple[str, str, str, Aggregation]:
         """What it is made of: measures of one recipe show the same figure under two names."""
         return (self.reads, self.component, self.over, self.aggregation)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
-    """The plan of a measure for each period, for one member or (None) the whole team, true on [since, until)."""
-
-    measure: str
-    member_id: int | None
-    period: PeriodKind
-    value: Decimal
-    since: date | None = None
-    until: date | None = None
-    id: int | None = None
-
-    def true_on(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
