@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
 from bot.kpis.catalogue import BY_KEY, FIRST
 from bot.kpis.figures import amount, cases, day, flag, heading_for, spark, stand, told, week
-from bot.kpis.model import Deal, Fact, Measure, Target, Unit
+from bot.kpis.model import Deal, Fact, Measure, Unit
 from bot.kpis.reading import Board, Breakdown, Part, Reading
+from bot.kpis.target import Target
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"

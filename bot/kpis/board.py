@@ -11,6 +11,7 @@ from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.scoring import AsOf, running, score, trend
+from bot.kpis.target import Subject
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.roles.model import Rank
@@ -35,8 +36,8 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
         return {}
     who = member.id if member else None
     tallies, targets = await service.tallies(tx, measures, at, who), await service.all_targets(tx)
-    book = Book(tallies=grouped(tallies), targets=targets, who=who)
-    own = [each for each in targets if each.member_id == who]
+    book = Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=who))
+    own = [each for each in targets if each.subject == book.who]
     return {
         each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=member is None)
         for each in measures

@@ -13,12 +13,13 @@ from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import store
 from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
-from bot.kpis.model import Direction, Measure, Tally, Target
+from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
 from bot.kpis.span import DAY, Span
 from bot.kpis.sums import Asking, Sum, asking, summed
+from bot.kpis.target import Subject, Target
 from bot.ownership.index import Index
 
 OF_HANDOFFS = frozenset({Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
@@ -143,9 +144,9 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
     """Targets are set for everybody or for a member; of any other group there is none."""
     if asked.axis is None:
-        return Book(tallies=grouped(tallies), targets=targets, who=asked.member_id)
+        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=asked.member_id))
     if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
-        return Book(tallies=grouped(tallies), targets=targets, who=group)
+        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=group))
     return Book(tallies=grouped(tallies))
 
 

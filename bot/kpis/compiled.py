@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, not_, or_
 
-from bot.kpis.expression import COMPARISONS, Call, Name, Node, Number, Op, Unreadable, names, walk
+from bot.kpis.casewise import constant, finest
+from bot.kpis.expression import COMPARISONS, Call, Name, Node, Op
 from bot.kpis.store import SCALE
 
-FINEST = 10_000  # the largest denominator of an expression's constants together
 Column = Callable[[str], ColumnElement[Any]]
 
 
@@ -28,59 +27,15 @@ class Compiled:
         return Decimal(int(whole or 0)) / self.many
 
 
-def check(node: Node, known: frozenset[str]) -> None:
-    """Raises Unreadable for an expression that cannot be worked out case by case, or names what a case has not."""
-    for unknown in sorted(names(node) - known):
-        listed = ", ".join(f"`{each}`" for each in sorted(known))
-        raise Unreadable(f"`{unknown}` is nothing that such a case has. It has {listed}.")
-    for each in walk(node):
-        if isinstance(each, Op) and each.sign in "*/":
-            _check_factor(each)
-        if isinstance(each, Call) and each.function in {"target", "quota", "share"}:
-            raise Unreadable(f"`{each.function}` belongs into a formula over measures, not over single cases.")
-    if _finest(node) > FINEST:
-        raise Unreadable("The numbers in it have too many decimals. Round them to two.")
-
-
-def _check_factor(each: Op) -> None:
-    if each.sign == "/" and not (_constant(each.right)):
-        raise Unreadable("A single case is divided by a number other than 0 only, as in `minutes / 60`.")
-    if each.sign == "*" and _constant(each.left) is None and _constant(each.right) is None:
-        raise Unreadable("A single case is multiplied by a number only, as in `value * 0.5`.")
-
-
 def compiled(node: Node, column: Column) -> Compiled:
     """`column` gives a component, in ten-thousandths; where one is not known, the whole is not."""
-    fine = _finest(node)
+    fine = finest(node)
     return Compiled(column=_sql(node, column, fine), many=SCALE * fine)
-
-
-def _constant(node: Node) -> Fraction | None:
-    if isinstance(node, Number):
-        return Fraction(node.value)
-    if isinstance(node, Op) and node.sign in "+-*/":
-        left, right = _constant(node.left), _constant(node.right)
-        if left is None or right is None or (node.sign == "/" and not right):
-            return None
-        joined = {"+": left + right, "-": left - right, "*": left * right}
-        return left / right if node.sign == "/" else joined[node.sign]
-    return None
-
-
-def _finest(node: Node) -> int:
-    """By what whole numbers must be multiplied so that all constants become whole."""
-    known = _constant(node)
-    if known is not None:
-        return known.denominator
-    if isinstance(node, Op) and node.sign == "/":
-        return _finest(node.left) * abs((_constant(node.right) or Fraction(1)).numerator)
-    parts = (node.left, node.right) if isinstance(node, Op) else node.parts if isinstance(node, Call) else ()
-    return prod(_finest(each) for each in parts)
 
 
 def _sql(node: Node, column: Column, fine: int) -> ColumnElement[Any]:
     """Its value, times SCALE, times `fine`."""
-    known = _constant(node)
+    known = constant(node)
     if known is not None:
         return literal(int(known * SCALE * fine), BigInteger)
     match node:
@@ -101,7 +56,7 @@ def _sql(node: Node, column: Column, fine: int) -> ColumnElement[Any]:
 
 def _times(node: Op, column: Column, fine: int) -> ColumnElement[Any]:
     """Its constant is a fraction whose lower part `fine` holds."""
-    left, right = _constant(node.left), _constant(node.right)
+    left, right = constant(node.left), constant(node.right)
     factor = 1 / right if node.sign == "/" and right else right or left or Fraction(0)
     other = node.right if right is None else node.left
     if fine % factor.denominator:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.kit.blocks import clip, esc
 from bot.kit.errors import Refusal
-from bot.kpis.compiled import check
+from bot.kpis.casewise import check
 from bot.kpis.expression import Op, parse
 from bot.kpis.kinds import KINDS
 from bot.kpis.model import Aggregation, Direction, Measure, Unit

@@ -29,7 +29,7 @@ from bot.kit.db import Tx
 from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure, Stage
 from bot.kpis.store import SCALE, deal, fact
-from bot.ownership.store import coverage_day
+from bot.ownership.kept import coverage_rows
 
 WHOLE, NONE = literal(SCALE, BigInteger), literal(0, BigInteger)
 BEGUN = func.coalesce(deal.c.created_on, deal.c.qualified_on)
@@ -230,7 +230,8 @@ def _handoffs(tx: Tx, measure: Measure, known: datetime | None) -> Feed:
 
 
 def _coverage(tx: Tx) -> Feed:
-    c = coverage_day.c
+    kept = coverage_rows()
+    c = kept.c
     states = {each: cast(func.coalesce(c.counts[each].as_string(), "0"), BigInteger) * SCALE for each in STATES}
     return Feed(
         day=c.day,
@@ -239,7 +240,7 @@ def _coverage(tx: Tx) -> Feed:
         own=null(),
         components=states,
         where=(c.workspace_id == tx.tenant,),
-        frm=coverage_day,
+        frm=kept,
     )
 
 

@@ -1,4 +1,4 @@
-"""The values that measuring is about: facts, deals, measures and the targets set for them."""
+"""The values that measuring is about: facts, deals, measures, and what members brought to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from bot.kpis.expression import Name, Node, Op, names, parse, walk
 from bot.kpis.kinds import KINDS, Origin
-from bot.kpis.span import PeriodKind
 
 # The kinds under which deals and handoffs are read: see `kinds`.
 WON, CLOSED, QUALIFIED = "deal.won", "deal.closed", "deal.qualified"
@@ -199,22 +198,6 @@ class Measure:
             return (self,)
         found = {each.key: each for part in self.parts.values() for each in part.leaves}
         return tuple(found.values())
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
-    """The plan of a measure for each period, for one member or (None) the whole team, true on [since, until)."""
-
-    measure: str
-    member_id: int | None
-    period: PeriodKind
-    value: Decimal
-    since: date | None = None
-    until: date | None = None
-    id: int | None = None
-
-    def true_on(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

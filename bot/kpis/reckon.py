@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bot.kpis.expression import Call, Name, Number, Op, holds, parse, value
-from bot.kpis.model import Aggregation, Measure, Tally, Target
+from bot.kpis.model import Aggregation, Measure, Tally
+from bot.kpis.plan import planned, planned_whole
 from bot.kpis.rollup import Figure, roll_up, scaled
-from bot.kpis.span import Span, period_of, quarter_of
+from bot.kpis.span import JANUARY, Span, quarter_of
+from bot.kpis.target import WHOLE, Subject, Target
 
 DAYS = "days"
 Grouped = Mapping[str, Sequence[Tally]]
@@ -23,16 +25,17 @@ def grouped(tallies: Iterable[Tally]) -> Grouped:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Book:
-    """All that figures are worked out from: tallies of one member (`who`) or of everybody, and everybody's targets."""
+    """All that figures are worked out from: the tallies of `who`, or of everybody, and everybody's targets."""
 
     tallies: Grouped
     targets: Sequence[Target] = ()
-    who: int | None = None
+    who: Subject = WHOLE
+    year_start: int = JANUARY
     seen: list[int] = field(default_factory=list)  # cases of the parts of the formula that is being worked out
 
     def figure(self, measure: Measure, span: Span) -> Figure:
         """Of the days; of what is counted by the quarter, of the quarter in which they end, up to that day."""
-        days = replace(span, first=quarter_of(span.last).first) if measure.quarter else span
+        days = replace(span, first=quarter_of(span.last, self.year_start).first) if measure.quarter else span
         if measure.aggregation is Aggregation.FORMULA:
             return self._formula(measure, days)
         return roll_up(measure, (each for each in self.tallies.get(measure.key, ()) if _counts(measure, each, days)))
@@ -58,20 +61,14 @@ class Book:
             return self._share(measure, part, days)
         if not isinstance(part, Name):
             raise TypeError(call)
-        return self.planned(part.text, days if call.function == "target" else quarter_of(days.last))
+        return self.planned(part.text, days if call.function == "target" else quarter_of(days.last, self.year_start))
 
     def planned(self, key: str, days: Span) -> Decimal | None:
-        """The subject's target, split over working days; of everybody without one, the sum of the members'."""
-        own = [each for each in self.targets if each.measure == key and each.member_id == self.who]
-        found = _planned(own, days)
-        if found is not None or self.who is not None:
-            return found
-        each_ones = [replace(self, who=member).planned(key, days) for member in self._planned_members(key)]
-        known = [each for each in each_ones if each is not None]
-        return sum(known, Decimal(0)) if known else None
-
-    def _planned_members(self, key: str) -> list[int]:
-        return sorted({each.member_id for each in self.targets if each.measure == key and each.member_id is not None})
+        """The subject's target, split over working days; of everybody without one, the members' together."""
+        of_measure = [each for each in self.targets if each.measure == key]
+        if self.who == WHOLE:
+            return planned_whole(of_measure, days, self.year_start)
+        return planned((each for each in of_measure if each.subject == self.who), days, self.year_start)
 
     def _share(self, measure: Measure, part: object, days: Span) -> Decimal | None:
         """Of the members who have the measure in these days, the share for whom it holds."""
@@ -93,18 +90,9 @@ class Book:
     def of(self, member: int) -> "Book":
         """The part of it that is one member's."""
         own = {key: [each for each in all_ if each.member_id == member] for key, all_ in self.tallies.items()}
-        return replace(self, tallies=own, who=member)
+        return replace(self, tallies=own, who=Subject(member_id=member))
 
 
 def _counts(measure: Measure, each: Tally, days: Span) -> bool:
     """Of a stock all that happened before the days ended."""
     return each.day < days.end and (measure.stands or each.day >= days.first)
-
-
-def _planned(targets: Sequence[Target], days: Span) -> Decimal | None:
-    for each in targets:
-        period = period_of(each.period, days.last)
-        overlap = Span(first=max(days.first, period.first), end=min(days.end, period.end))
-        if each.true_on(days.last):
-            return each.value * overlap.working_days() / max(period.working_days(), 1)
-    return None

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from bot.kpis.model import Direction, Measure, Tally, Target
+from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import HUNDRED, Figure
-from bot.kpis.span import DAY, PeriodKind, Span, period_of, week_of
+from bot.kpis.span import DAY, Span, period_of, week_of
+from bot.kpis.target import NARROWEST_FIRST, Target
 
-NARROWEST_FIRST = tuple(PeriodKind)
 TOO_EARLY = Decimal("0.1")  # of a period: before it a projection says nothing
 SMALL_CHANGE = Decimal(5)  # per cent: within it a week counts as steady
 

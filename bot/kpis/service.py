@@ -16,10 +16,11 @@ from bot.kit.zones import day_of
 from bot.kpis import bulk, store, sums, timeline
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.closings import tell_closed
-from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
+from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
 from bot.kpis.span import Span, quarter_of
+from bot.kpis.target import Target
 from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.audit import record

@@ -28,8 +28,9 @@ from sqlalchemy import (
 )
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kpis.model import Deal, Fact, Source, Stage, Target
+from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Target
 
 SCALE = 10_000
 

@@ -23,7 +23,7 @@ DAY_PARTS = ("on", "from", "until")
 PART_WORDS = {"for": "for", "by": "for", "on": "on", "from": "from", "since": "from", "until": "until"}
 PART_WORDS |= {"till": "until", "per": "per", "each": "per", "every": "per"}
 PERIODS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "/week": "week", "/month": "month"}
-PERIODS |= {"/quarter": "quarter"}
+PERIODS |= {"yearly": "year", "annually": "year", "/quarter": "quarter", "/year": "year"}
 TEAM = frozenset({"team", "the team", "everybody", "all"})
 MEASURE_NAMES = FIRST.names
 
@@ -98,7 +98,7 @@ _EXAMPLES = {
     "on": "Type a day: `on 2026-11-20`, or `on yesterday`.",
     "from": "Type a day: `from 2026-12-01`.",
     "until": "Type a day: `until 2026-12-31`.",
-    "per": "Type `per week`, `per month` or `per quarter`.",
+    "per": "Type `per week`, `per month`, `per quarter` or `per year`.",
 }
 
 
@@ -179,5 +179,6 @@ def period_named(text: str | None) -> PeriodKind:
     try:
         return PeriodKind(normal(text).removesuffix("ly") if text else "week")
     except ValueError:
-        told = f"I keep targets by week, month or quarter, not “{esc(clip(text or '', 30))}”. Type `per month`, say."
+        typed = esc(clip(text or "", 30))
+        told = f"I keep targets by week, month, quarter or year, not “{typed}”. Type `per month`, say."
         raise Refusal(told) from None

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kpis.catalogue import BY_KEY, MEASURES, of_keys
-from bot.kpis.model import Direction, Tally, Target
+from bot.kpis.model import Direction, Tally
 from bot.kpis.scoring import Score, Status, rag, running, score, trend, whole_week
 from bot.kpis.span import PeriodKind, Span, month_of, quarter_of, week_of
+from bot.kpis.target import Target
 from bot.roles.catalogue import ROLES
 
 LEADS, REVENUE = BY_KEY["sdr.leads"], BY_KEY["ae.revenue"]
@@ -164,9 +165,9 @@ def test_every_measure_is_one_that_its_role_answers_for() -> None:
 
 
 def name_of(period: PeriodKind, day: date) -> object:
-    """What only the days of one week, month or quarter share."""
+    """What only the days of one week, month, quarter or year share."""
     week, month = day.isocalendar()[:2], (day.year, day.month)
-    return {"week": week, "month": month, "quarter": (day.year, (day.month - 1) // 3)}[period]
+    return {"week": week, "month": month, "quarter": (day.year, (day.month - 1) // 3), "year": day.year}[period]
 
 
 @given(
@@ -180,7 +181,7 @@ def test_a_score_equals_a_plain_count_of_days(
 ) -> None:
     tallies = [tally(today + timedelta(days=n), str(Decimal(cents) / 100)) for n, cents in entries]
     found = score(LEADS, tallies, [target(plan, period)], running(today))
-    days = [today + timedelta(days=n) for n in range(-100, 100)]
+    days = [today + timedelta(days=n) for n in range(-400, 400)]
     period_days = [day for day in days if name_of(period, day) == name_of(period, today)]
     counted = [cents for n, cents in entries if n <= 0 and today + timedelta(days=n) in period_days]
     actual = Decimal(sum(counted)) / 100

@@ -166,7 +166,7 @@ async def test_a_form_stays_open_with_every_fault_beside_its_field(
         ("/kpi log <!channel> & *x* `y` 5", "I know no number called “&lt;!channel&gt; &amp;"),
         ("/kpi target leads", "I read no number."),
         ("/kpi target leads 0", "A target of 0 cannot be judged"),
-        ("/kpi target leads 20 per year", "week, month or quarter, not “year”"),
+        ("/kpi target leads 20 per decade", "not “decade”"),
         ("/kpi target leads 20 from 2026-12-31 until 2026-12-01", "The last day lies before the first one"),
         ("/kpi target leads 20 for team", "Only admins set the team's targets"),
         ("/kpi target leads 20 for <@UANA>", "Only Ana, their managers and admins"),

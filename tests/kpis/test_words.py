@@ -52,7 +52,7 @@ def test_a_line_is_read_in_any_order(typed: str, words: str, numbers: tuple[str,
     [
         ("leads 5 for", "Nothing stands behind “for”. Type a person: `for @sam`."),
         ("leads 5 on", "Nothing stands behind “on”. Type a day: `on 2026-11-20`, or `on yesterday`."),
-        ("leads 20 per", "Nothing stands behind “per”. Type `per week`, `per month` or `per quarter`."),
+        ("leads 20 per", "Nothing stands behind “per”. Type `per week`, `per month`, `per quarter` or `per year`."),
         ("x" * 301, "That is 301 characters; a line fits into 300. Try `/kpi log leads 5`."),
     ],
 )
@@ -199,8 +199,8 @@ def test_a_day_to_come_or_that_is_none_is_refused(typed: str) -> None:
 def test_a_period_is_a_week_unless_said_otherwise() -> None:
     assert period_named(None) is PeriodKind.WEEK
     assert period_named("Quarter") is PeriodKind.QUARTER
-    with pytest.raises(Refusal, match="week, month or quarter, not “year”"):
-        period_named("year")
+    with pytest.raises(Refusal, match="week, month, quarter or year, not “decade”"):
+        period_named("decade")
 
 
 def test_the_team_has_several_names() -> None:
