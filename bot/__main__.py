@@ -223,7 +223,7 @@ def kpi(
 
 
 def _audit(by: str | None, member: str | None, limit: int, workspace: str | None, *, json_: bool) -> None:
-    from bot.operator import quality as verb
+    from bot.operator import audit as verb
 
     found = _run(verb.ask(config.storage(), by, member, limit, workspace))
     click.echo(json.dumps(found.json, ensure_ascii=False) if json_ else found.text)

@@ -41,7 +41,6 @@ class Sold(NamedTuple):
     product_id: int | None
     loss_reason: str | None
     raw: Mapping[str, str]
-    revision: int
     recorded_at: datetime
 
     @property
@@ -71,6 +70,7 @@ class Ground:
     has_verticals: bool = False
     verticals: Mapping[int, str] = field(default_factory=dict)
     misspelt: Mapping[int, str] = field(default_factory=dict)  # of those, and how they are probably spelt
+    moved: Mapping[str, date] = field(default_factory=dict)  # when open deals changed what they are last, in UTC
     deals: dict[tuple[object, ...], str] = field(default_factory=dict)
     names: Twins = field(default_factory=Twins)
 

@@ -73,11 +73,12 @@ def _days(deal: Sold) -> list[date]:
 
 
 def _moved(deal: Sold, ground: Ground) -> Outcome:
-    """By the days of its life; a deal that was changed since it first came has moved on that day, in UTC."""
+    """By the days of its life, and the last change of its stage, value or days; of neither, by when it came."""
     if not deal.open:
         return None
-    changed = deal.recorded_at.date() if deal.revision > 1 or not _days(deal) else None
-    return max([*_days(deal), *([changed] if changed else [])]) > ground.today - STALE
+    changed = ground.moved.get(deal.external_id)
+    days = [*_days(deal), *([changed] if changed else [])] or [deal.recorded_at.date()]
+    return max(days) > ground.today - STALE
 
 
 def _alike(deal: Sold, ground: Ground) -> Outcome:

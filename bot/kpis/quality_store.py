@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import BigInteger, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, or_, select, update
 
 from bot.kit.db import Tx
 from bot.kit.lexicon import Lexicon, normal
@@ -27,6 +27,8 @@ AUDIT, PASSED, APPLICABLE, OF_ROLE = "audit", "passed", "applicable", "ops"
 CHUNK = 500  # rows that are judged before others have a turn
 SELLING, TERRITORY, VERTICAL, PRODUCT = "ae", "territory", "vertical", "product"
 NEAR = 80  # of 100: what was probably meant
+CLOSED = (Stage.WON, Stage.LOST)
+STEPS = ("stage", "value", "created_on", "qualified_on", "closed_on")  # what changes when a deal moves
 COLUMNS = [deal.c[name] for name in Sold._fields]
 
 
@@ -58,6 +60,7 @@ async def _ground(tx: Tx, index: Index) -> Ground:
         has_verticals=not placed.isdisjoint(verticals),
         verticals=verticals,
         misspelt=misspelt(verticals),
+        moved=await _moved(tx),
     )
 
 
@@ -68,14 +71,33 @@ def _names(index: Index, dimension: str) -> dict[int, str]:
 
 
 async def _has_reasons(tx: Tx) -> bool:
-    lost = (deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None), deal.c.stage == Stage.LOST)
-    asked = select(deal.c.id).where(*lost, deal.c.loss_reason.is_not(None)).limit(1)
+    asked = select(deal.c.id).where(*_current(tx), deal.c.stage == Stage.LOST, deal.c.loss_reason.is_not(None)).limit(1)
     return (await tx.conn.execute(asked)).first() is not None
+
+
+async def _moved(tx: Tx) -> dict[str, date]:
+    """When open deals that were written again changed in what they are, last; a name that was mended is no step."""
+    again = select(deal.c.external_id).where(*_current(tx), deal.c.stage.not_in(CLOSED), deal.c.revision > 1)
+
+    def before(name: str) -> ColumnElement[Any]:
+        return func.lag(deal.c[name]).over(partition_by=deal.c.external_id, order_by=deal.c.revision)
+
+    differs = or_(*(deal.c[name].is_distinct_from(before(name)) for name in STEPS))
+    turned = and_(before("revision").is_not(None), differs).label("turned")
+    written = select(deal.c.external_id, deal.c.recorded_at, turned)
+    every = written.where(deal.c.workspace_id == tx.tenant, deal.c.external_id.in_(again)).subquery()
+    asked = select(every.c.external_id, func.max(every.c.recorded_at).label("at"))
+    found = await whole(tx, asked.where(every.c.turned).group_by(every.c.external_id))
+    return {row.external_id: row.at.date() for row in found}
+
+
+def _current(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return (deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None))
 
 
 async def _deals(tx: Tx, owner_id: int | None) -> AsyncIterator[Iterator[Sold]]:
     """In the order in which they were written."""
-    where = [deal.c.workspace_id == tx.tenant, deal.c.superseded_at.is_(None)]
+    where = [*_current(tx)]
     where += [] if owner_id is None else [deal.c.owner_id == owner_id]
     after = 0
     while True:

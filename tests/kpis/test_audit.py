@@ -214,6 +214,28 @@ def test_the_clock_is_set_to_the_next_monday_where_the_workspace_is(now: str, zo
     assert quality_slack.next_monday(instant, zone) == datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
+async def test_a_deal_moves_when_its_stage_value_or_a_day_changes_and_not_when_a_name_is_mended(
+    desk: Desk, team: dict[str, Member]
+) -> None:
+    old: dict[str, Any] = {"owner_id": team["ben"].id, "stage": Stage.QUALIFIED, "qualified_on": date(2026, 1, 1)}
+    steps: list[dict[str, Any]] = [
+        {},
+        {"value": Decimal(5)},
+        {"stage": Stage.PROSPECTING},
+        {"qualified_on": date(2026, 1, 2)},
+    ]
+    steps += [{"raw": {"product": "GTX"}}, {"name": "Initech"}, {"competitor": "Globex"}]
+    for days, changes in ((200, [{}] * len(steps)), (5, steps)):
+        written = [Deal(external_id=f"M-{n}", **{"name": "M", **old, **each}) for n, each in enumerate(changes)]
+        async with desk.db.begin(desk.tenant, NOW - timedelta(days=days)) as tx:
+            await service.put_deals(tx, written)
+    await desk.ownership.index(desk.tenant)
+    async with desk.db.read(desk.tenant, NOW) as tx:
+        found = await quality_store.audit(tx, await desk.ownership.index(desk.tenant), worst=99)
+    stale = {each.external_id for each in found.worst for rule, _ in each.faults if rule.key == "deal.moved"}
+    assert stale == {"M-0", "M-4", "M-5", "M-6"}
+
+
 async def test_without_any_row_it_says_how_to_bring_some_in(desk: Desk) -> None:
     ola = await desk.hire("Ola", "ops")
     assert "nothing to audit yet" in (await desk.type(ola, "/kpi audit")).text
