@@ -216,8 +216,8 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
 async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
-        await install_catalogue(tx)
-        await nights.begin(tx)
+        for begin in (install_catalogue, nights.begin, kpis.begin):
+            await begin(tx)
 
 
 async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:

@@ -95,6 +95,7 @@ TABLE = {
     "/kpi target leads 20 per week": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi target leads 20 per week for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
     "/kpi target leads 20 per week for team": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "/kpi audit": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     # The catalogue, the trees, the workspace and its rights.
     "/role edit AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "save the form of AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
