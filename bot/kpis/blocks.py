@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.figures import amount, cases, day, flag, heading_for, spark, stand, told, week
+from bot.kpis.figures import amount, cases, day, flag, heading_for, needed_a_day, spark, stand, told, week
 from bot.kpis.model import Deal, Fact, Measure, Unit
 from bot.kpis.reading import Board, Breakdown, Part, Reading
 from bot.kpis.target import Target
@@ -62,8 +62,8 @@ def _line(reading: Reading, shown: Board) -> str:
 
 def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
     """Two lines: how it stands by name, and the figures."""
-    ahead = heading_for(reading.score, currency)
-    figures = " · ".join([stand(reading.score, currency), *([ahead] if ahead else [])])
+    ahead = (heading_for(reading.score, currency), needed_a_day(reading.score, currency))
+    figures = " · ".join([stand(reading.score, currency), *(each for each in ahead if each)])
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"
 
 

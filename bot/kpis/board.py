@@ -31,7 +31,9 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
     if not measures:
         return {}
     who = member.id if member else None
-    tallies, targets = await service.tallies(tx, measures, at, who), await service.targets(tx, who)
+    keys = {each.key for each in measures}
+    targets = [each for each in await service.targets(tx, who) if each.measure in keys]
+    tallies = await service.tallies(tx, measures, at, who, targets)
     return {
         each.key: Reading(
             score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week), of_team=member is None
@@ -49,7 +51,7 @@ async def of_team(tx: Tx, at: AsOf) -> Board:
 
 async def own(tx: Tx, index: Index, me: Member) -> Board:
     """The measures of one's own roles as they stand today; who has none sees the team's."""
-    at = running(day_of(tx.now, me.zone))
+    at = running(day_of(tx.now, me.zone), index.year_start)
     measures = own_measures(index, me, tx.now)
     return await read(tx, measures, at, me) if measures else await of_team(tx, at)
 

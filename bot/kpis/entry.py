@@ -91,7 +91,7 @@ def _require_typed(measure: Measure) -> None:
 
 
 def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
-    """`leads 20 per week for team from D until D`, or `leads none`; from this week, month or quarter on.
+    """`leads 20 per week for team from D until D`, or `leads none`; from this week, month, quarter or year on.
 
     What is measured of the team is planned for the team, if nobody is named.
     """
@@ -110,16 +110,16 @@ def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
     member = None if whole else _person(index, line, me, f"/kpi target {measure.key} {value}")
     period = period_named(line.parts.get("per"))
     today = day_of(now, member.zone if member else index.zone)
-    since, until = _dates(line, today, period)
+    since, until = _dates(line, today, period, index.year_start)
     who = member.id if member else None
     target = Target(measure=measure.key, member_id=who, period=period, value=value, since=since, until=until)
     return Plan(member=member, target=target, ends=ends)
 
 
-def _dates(line: Line, today: date, period: PeriodKind) -> tuple[date, date | None]:
+def _dates(line: Line, today: date, period: PeriodKind, year_start: int) -> tuple[date, date | None]:
     """The typed last day is inclusive."""
     typed = {part: parse_day(line.parts[part], today) for part in ("from", "until") if part in line.parts}
-    since = typed.get("from", period_of(period, today).first)
+    since = typed.get("from", period_of(period, today, year_start).first)
     until = typed["until"] + DAY if "until" in typed else None
     if until and until <= since:
         raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")

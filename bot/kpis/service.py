@@ -1,6 +1,6 @@
 """What people do with numbers: log them, take them back, set targets; and the readings that boards are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
-from bot.kpis.span import Span, quarter_of
+from bot.kpis.span import PeriodKind, Span, period_of
 from bot.kpis.target import Target
 from bot.people import service as people
 from bot.people.model import Member
@@ -109,16 +109,22 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
     return True
 
 
-async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
-    """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
-    span = needed(at)
+async def tallies(
+    tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None, held: Collection[Target] = ()
+) -> list[Tally]:
+    """All that the scores and eight-week trends of these measures need, of one member or of everybody.
+
+    `held` are the targets that they are held against, where a year's may be among them.
+    """
+    span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held)})
     return [each for measure in measures for each in await sums.tallies(tx, measure, span, member_id)]
 
 
-def needed(at: AsOf) -> Span:
-    """The days that a score is made from: the trend's weeks and the quarter, whichever begins first."""
+def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
+    """The days that a score is made from: the trend's weeks and periods of these kinds, whichever begins first."""
     trend_start = at.week.first - timedelta(weeks=TREND_WEEKS)
-    return Span(first=min(trend_start, quarter_of(at.anchor).first), end=at.counted)
+    starts = (period_of(each, at.anchor, at.year_start).first for each in kinds)
+    return Span(first=min(trend_start, *starts), end=at.counted)
 
 
 async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:

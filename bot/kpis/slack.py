@@ -53,7 +53,7 @@ class Doors:
         if _is_form(request.text):
             return await self._form(tx, index, request, deal=bool(request.text.strip()))
         entry = read_entry(index, request.text, request.user, request.now)
-        return await _keep(tx, request, entry)
+        return await _keep(tx, index, request, entry)
 
     async def _form(self, tx: Tx, index: Index, request: Request, *, deal: bool) -> Reply:
         me = asker(index, request.user)
@@ -80,7 +80,7 @@ class Doors:
 
     async def log_from_form(self, tx: Tx, request: Request) -> Reply:
         index = await self.ownership.index(request.tenant)
-        return await _keep(tx, request, read_log_form(index, request.values, request.user, request.now))
+        return await _keep(tx, index, request, read_log_form(index, request.values, request.user, request.now))
 
     async def check_deal(self, request: Request) -> None:
         read_deal_form(await self.ownership.index(request.tenant), request.values, request.user, request.now)
@@ -94,7 +94,8 @@ class Doors:
             account = await ensure_prospect(tx, actor, won.company, via=request.via)
             deal = replace(deal, account_id=account.id, name=account.name)
         kept = await service.log_deal(tx, actor, deal, won.owner, request.via)
-        shown = await _week_board(tx, BY_KEY["ae.revenue"], won.owner, kept.closed_on or day_of(tx.now, won.owner.zone))
+        closed = kept.closed_on or day_of(tx.now, won.owner.zone)
+        shown = await _week_board(tx, index, BY_KEY["ae.revenue"], won.owner, closed)
         return Reply(message=blocks.logged_deal(kept, won.owner, shown))
 
     async def check_target(self, request: Request) -> None:
@@ -184,7 +185,7 @@ async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
         whose = None if is_team(named) else find_member(named, index.rows.members, f"/kpi {measure.key}")
     if axis or {"from", "until"} & line.parts.keys():
         return await _parts(tx, index, measure, line, axis, whose if "for" in line.parts else None)
-    at = running(day_of(tx.now, me.zone))
+    at = running(day_of(tx.now, me.zone), index.year_start)
     team = await read(tx, [measure], at, None)
     shown = await read(tx, [measure], at, whose) if whose else team
     return Reply(message=blocks.measure_page(shown, team if whose else None))
@@ -199,16 +200,16 @@ async def _parts(tx: Tx, index: Index, measure: Measure, line: Line, axis: Axis 
     return Reply(message=blocks.parts(found, member, await service.currency(tx)))
 
 
-async def _keep(tx: Tx, request: Request, entry: Entry) -> Reply:
+async def _keep(tx: Tx, index: Index, request: Request, entry: Entry) -> Reply:
     actor = await people.actor(tx, request.user)
     fact = await service.log(tx, actor, entry.measure, entry.member, entry.day, entry.amount, request.via)
-    shown = await _week_board(tx, entry.measure, entry.member, entry.day)
+    shown = await _week_board(tx, index, entry.measure, entry.member, entry.day)
     return Reply(message=blocks.logged(fact, entry.measure, entry.member, shown))
 
 
-async def _week_board(tx: Tx, measure: Measure, member: Member, day: date) -> Board:
+async def _week_board(tx: Tx, index: Index, measure: Measure, member: Member, day: date) -> Board:
     """How the week stands to which a number was added."""
     today = day_of(tx.now, member.zone)
     week = week_of(day)
-    at = running(today) if today in week else whole_week(week)
+    at = running(today, index.year_start) if today in week else whole_week(week, index.year_start)
     return await read(tx, [measure], at, member)

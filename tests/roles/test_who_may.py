@@ -228,6 +228,7 @@ ELSEWHERE = {
     **dict.fromkeys(("action handoff.account", "action handoff.day"), DRAFT),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     "/rolecall floor": SETTING,
+    "/rolecall fiscal": SETTING,
     "/rolecall messages": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
