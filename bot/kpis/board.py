@@ -7,6 +7,7 @@ from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import service
 from bot.kpis.catalogue import ALL, MEASURES, of_keys, once
+from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import AsOf, running, score, trend
@@ -53,7 +54,9 @@ async def own(tx: Tx, index: Index, me: Member) -> Board:
     """The measures of one's own roles as they stand today; who has none sees the team's."""
     at = running(day_of(tx.now, me.zone), index.year_start)
     measures = own_measures(index, me, tx.now)
-    return await read(tx, measures, at, me) if measures else await of_team(tx, at)
+    if not measures:
+        return await of_team(tx, at)
+    return await with_incentives(tx, index, await read(tx, measures, at, me))
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:

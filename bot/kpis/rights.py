@@ -11,7 +11,7 @@ from bot.workspace.rights import require_member
 
 
 class NotYourTeam(Refusal):
-    """Only admins set the team's targets. For your own, leave out `for team`."""
+    """Only admins set the team's targets, and those of roles and segments. For your own, leave out the `for`."""
 
 
 class NotTheirNumbers(Refusal):

@@ -20,7 +20,7 @@ from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
 from bot.kpis.span import PeriodKind, Span, period_of
-from bot.kpis.target import Target
+from bot.kpis.target import Subject, Target
 from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.audit import record
@@ -87,15 +87,18 @@ async def undo_deal(tx: Tx, actor: Actor, deal_id: int, via: str) -> Deal:
     return value
 
 
-async def set_target(tx: Tx, actor: Actor, target: Target, member: Member | None, via: str) -> Target:
-    """Lay a target over the timeline; returned as it stands there, for one planned later takes over from it."""
+async def set_target(tx: Tx, actor: Actor, target: Target, member: Member | None, via: str) -> timeline.Laid:
+    """Lay a target over the timeline; returned as it stands there, for one planned later takes over from it.
+
+    Without a member it is the team's, a role's or a segment's.
+    """
     await _require_over(tx, actor, member)
     if target.since and target.until and target.until <= target.since:
         raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")
     known = await store.same_target(tx, target)
     pieces = timeline.overlay(known, target)
     await _rewrite(tx, actor, known, pieces, via)
-    return next(each for each in pieces if each.since == target.since)
+    return timeline.laid(known, pieces, target)
 
 
 async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None, day: date, via: str) -> bool:
@@ -129,8 +132,12 @@ def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Spa
 
 async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:
     """Every target there ever was, of a member or (None) of the team."""
-    who = store.target.c.member_id.is_(None) if member_id is None else store.target.c.member_id == member_id
-    return await store.targets(tx, who)
+    return await targets_of(tx, Subject(member_id=member_id))
+
+
+async def targets_of(tx: Tx, subject: Subject) -> Sequence[Target]:
+    """Every target there ever was of a subject's own."""
+    return await store.targets(tx, *store.whose(subject))
 
 
 def _fresh_id() -> str:
@@ -187,8 +194,6 @@ def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:
 
 def _target_state(value: Target) -> dict[str, Any]:
     dates = {"since": value.since and value.since.isoformat(), "until": value.until and value.until.isoformat()}
-    return (
-        {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
-        | dates
-        | {"value": str(value.value)}
-    )
+    what = {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
+    whose = {"role": value.role, "segment_id": value.segment_id}
+    return what | {name: of for name, of in whose.items() if of is not None} | dates | {"value": str(value.value)}

@@ -6,15 +6,15 @@ from datetime import date
 from bot.handoffs.choices import account_options, segment_options
 from bot.kit.blocks import Element
 from bot.kit.db import Database, Tx
-from bot.kit.door import Command, Feature, Reply, Request, Route, Verb
-from bot.kit.errors import Refusal
+from bot.kit.door import Command, Feature, Reply, Request, Route, Verb, joined
 from bot.kit.zones import day_of
-from bot.kpis import blocks, breakdown, service
+from bot.kpis import blocks, breakdown, plans_slack, service
 from bot.kpis.board import own, own_measures, read
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
+from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
 from bot.kpis.grouping import Axis, take_axis
+from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board
 from bot.kpis.scoring import running, whole_week
@@ -98,21 +98,6 @@ class Doors:
         shown = await _week_board(tx, index, BY_KEY["ae.revenue"], won.owner, closed)
         return Reply(message=blocks.logged_deal(kept, won.owner, shown))
 
-    async def check_target(self, request: Request) -> None:
-        read_plan(await self.ownership.index(request.tenant), request.text, request.user, request.now)
-
-    async def target(self, tx: Tx, request: Request) -> Reply:
-        index = await self.ownership.index(request.tenant)
-        plan = read_plan(index, request.text, request.user, request.now)
-        actor = await people.actor(tx, request.user)
-        if not plan.ends:
-            laid = await service.set_target(tx, actor, plan.target, plan.member, request.via)
-            return Reply(message=blocks.target_set(laid, plan.member, await service.currency(tx)))
-        day = plan.target.since or day_of(request.now, index.zone)
-        if not await service.end_target(tx, actor, plan.target, plan.member, day, request.via):
-            raise Refusal(f"There is no target per {plan.target.period} to end. `/kpi` shows those that there are.")
-        return Reply(message=blocks.target_ended(BY_KEY[plan.target.measure], plan.member))
-
     async def accounts(self, request: Request) -> list[Element]:
         return account_options(await self.ownership.index(request.tenant), request.query)
 
@@ -135,14 +120,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         check=doors.check_log,
         write=doors.log,
     )
-    target = Verb(
-        word="target",
-        usage="/kpi target leads 20 per week",
-        help="Set a target, also `for team`, `from` and `until` a day; `none` ends it.",
-        check=doors.check_target,
-        write=doors.target,
-    )
-    command = Command(name="/kpi", summary="says how we are doing.", default=board, verbs=(log, target))
+    command = Command(name="/kpi", summary="says how we are doing.", default=board, verbs=(log,))
     actions = {
         blocks.UNDO: Route(write=undo),
         blocks.UNDO_DEAL: Route(write=undo_deal),
@@ -154,7 +132,8 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         DEAL: Route(check=doors.check_deal, write=doors.log_deal),
     }
     options = {ACCOUNT: doors.accounts, PRODUCT: doors.products}
-    return Feature(commands=(command,), actions=actions, forms=forms, options=options)
+    numbers = Feature(commands=(command,), actions=actions, forms=forms, options=options)
+    return joined(numbers, plans_slack.feature(ownership))
 
 
 async def undo(tx: Tx, request: Request) -> Reply:
@@ -187,7 +166,7 @@ async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
         return await _parts(tx, index, measure, line, axis, whose if "for" in line.parts else None)
     at = running(day_of(tx.now, me.zone), index.year_start)
     team = await read(tx, [measure], at, None)
-    shown = await read(tx, [measure], at, whose) if whose else team
+    shown = await with_incentives(tx, index, await read(tx, [measure], at, whose)) if whose else team
     return Reply(message=blocks.measure_page(shown, team if whose else None))
 
 

@@ -103,6 +103,7 @@ async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
         conflicts=as_pairs(workspace.settings),
         zone=workspace.zone,
         floor=setting("floor").of(workspace),
+        currency=setting("currency").of(workspace),
         year_start=year_start(workspace),
         revision=workspace.revision,
     )

@@ -170,7 +170,7 @@ async def test_a_form_stays_open_with_every_fault_beside_its_field(
         ("/kpi target leads 20 per decade", "week, month, quarter or year, not “decade”"),
         ("/kpi target leads 20 from 2026-12-31 until 2026-12-01", "The last day lies before the first one"),
         ("/kpi target leads 20 for team", "Only admins set the team's targets"),
-        ("/kpi target leads 20 for <@UANA>", "Only Ana, their managers and admins"),
+        ("/kpi target revenue 20 for <@UANA>", "Only Ana, their managers and admins"),
         ("/kpi target leads none", "There is no target per week to end"),
         ("/kpi target leads 20 on monday", "“on” says nothing here"),
         ("/kpi profit", "I know no number called “profit”"),
