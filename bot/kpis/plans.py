@@ -67,6 +67,18 @@ async def forecasts(tx: Tx, measures: Sequence[str], today: date) -> list[Foreca
     return frozen(found, today, year_start(await get(tx)))
 
 
+async def all_forecasts(tx: Tx) -> list[Forecast]:
+    """Every snapshot there is."""
+    return await store.forecasts(tx)
+
+
+async def put_forecasts(tx: Tx, values: Sequence[Forecast]) -> None:
+    """Keep many, as files bring them; whoever calls this checks the right and writes the audit's line."""
+    known = {(each.about, each.frozen_on): each for each in await all_forecasts(tx)}
+    for each in values:
+        await _replace(tx, each, known.get((each.about, each.frozen_on)), None)
+
+
 async def set_incentive(tx: Tx, actor: Actor, value: Incentive, via: str) -> Incentive | None:
     """Keep a tier; returned is the one whose place it takes."""
     require_admin(actor)
