@@ -6,13 +6,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-# The kinds under which deals are read, and the day that dates each: closing, closing, qualification.
+from bot.kpis.expression import Name, Node, Op, names, parse, walk
+from bot.kpis.kinds import KINDS, Origin
+
+# The kinds under which deals and handoffs are read: see `kinds`.
 WON, CLOSED, QUALIFIED = "deal.won", "deal.closed", "deal.qualified"
-DEAL_KINDS = frozenset({WON, CLOSED, QUALIFIED})
-# Those under which handoffs are read, each dated by the day on which it happened.
-SENT, DECIDED, DUE, ACCEPTED = "handoff.sent", "handoff.decided", "handoff.due", "handoff.accepted"
-REJECTED, OVERDUE = "handoff.rejected", "handoff.overdue"
-HANDOFF_KINDS = frozenset({SENT, DECIDED, DUE, ACCEPTED, REJECTED, OVERDUE})
 
 
 class Unit(StrEnum):
@@ -22,17 +20,24 @@ class Unit(StrEnum):
     RATIO = "ratio"  # x : 1
     DAYS = "days"
     HOURS = "hours"  # working ones
+    MINUTES = "minutes"
+    TIMES = "times"  # of something
+    DAILY = "money a day"
 
 
 class Direction(StrEnum):
     UP = "higher is better"
     DOWN = "lower is better"
+    ZERO = "the nearer to 0 the better"
 
 
 class Aggregation(StrEnum):
     SUM = "sum"
     RATIO = "ratio of sums"
+    SHORTFALL = "1 - ratio of sums"  # and never below 0
     MEDIAN = "median"
+    LAST = "last"  # as it stood at the end of the days
+    FORMULA = "formula"  # over other measures
 
 
 class Source(StrEnum):
@@ -87,6 +92,10 @@ class Deal:
     loss_reason: str | None = None
     cost: Decimal | None = None
     bookings: Decimal | None = None
+    due_on: date | None = None  # the day it is expected to close, or a contract is due for renewal
+    renewal: bool = False
+    old_price: Decimal | None = None
+    new_price: Decimal | None = None
     raw: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source.TYPED
     revision: int = 1
@@ -95,7 +104,12 @@ class Deal:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measure:
-    """A named KPI: which kind of fact it reads, which of its components it adds up, and which way is good."""
+    """A named KPI as data: which kind of cases it reads, what of them it adds up, and which way is good.
+
+    `rule` is an expression over what a case has (see `kinds`), of a ratio one with a division at its root; a formula is
+    one over other measures, which `parts` holds. A percentage is a hundred times what comes out. `where` leaves out
+    the cases of which it is 0.
+    """
 
     key: str
     role: str
@@ -103,24 +117,69 @@ class Measure:
     unit: Unit
     direction: Direction
     aggregation: Aggregation
-    reads: str
-    component: str
+    rule: str
     definition: str
+    reads: str = ""
+    where: str = ""
     aliases: tuple[str, ...] = ()
-    over: str = ""  # of a ratio: the component that it is divided by
     minimum: int = 0  # with fewer cases there is a figure and no judgement
     team: bool = False  # everybody's figure together, whoever looks at it
     aside: bool = False  # on no board of everything unless it has a target: it is shown elsewhere, and where asked for
+    quarter: bool = False  # of the quarter to date, whatever the days that are asked about
+    parts: Mapping[str, "Measure"] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def top(self) -> Node:
+        """What is added up; of a ratio, what is divided."""
+        root = parse(self.rule)
+        return root.left if self.divides and isinstance(root, Op) else root
+
+    @property
+    def base(self) -> Node | None:
+        """What it is divided by."""
+        root = parse(self.rule)
+        return root.right if self.divides and isinstance(root, Op) else None
+
+    @property
+    def divides(self) -> bool:
+        if self.aggregation in {Aggregation.RATIO, Aggregation.SHORTFALL}:
+            return True
+        root = parse(self.rule)
+        divided = isinstance(root, Op) and root.sign == "/" and bool(names(root.right))
+        return self.aggregation is Aggregation.LAST and divided
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """What each of its cases must have, in the rule's order."""
+        nodes = [self.top, *([self.base] if self.base else []), *([parse(self.where)] if self.where else [])]
+        return tuple(dict.fromkeys(each.text for node in nodes for each in walk(node) if isinstance(each, Name)))
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where its cases come from; None of a formula."""
+        if self.aggregation is Aggregation.FORMULA:
+            return None
+        return KINDS[self.reads].origin if self.reads in KINDS else Origin.ENTRY
 
     @property
     def typed(self) -> bool:
-        """Whether a person can type its number in; the others are made of deals or of handoffs."""
-        return self.reads not in DEAL_KINDS | HANDOFF_KINDS
+        """Whether a person can type its numbers in; the others are made of deals, of handoffs or of measures."""
+        return self.origin is Origin.ENTRY
+
+    @property
+    def simple(self) -> bool:
+        """Whether one number is all that an entry needs."""
+        return self.typed and len(self.components) == 1
 
     @property
     def case(self) -> str:
         """What each of its cases is, as people call it."""
-        return "entry" if self.typed else "handoff" if self.reads in HANDOFF_KINDS else "deal"
+        return str(self.origin or Origin.ENTRY)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is a stock: its figure is that of the end of the days."""
+        return self.aggregation is Aggregation.LAST
 
     @property
     def adds_up(self) -> bool:
@@ -128,9 +187,17 @@ class Measure:
         return self.aggregation is Aggregation.SUM
 
     @property
-    def recipe(self) -> tuple[str, str, str, Aggregation]:
+    def recipe(self) -> tuple[object, ...]:
         """What it is made of: measures of one recipe show the same figure under two names."""
-        return (self.reads, self.component, self.over, self.aggregation)
+        return (self.reads, self.rule, self.where, self.aggregation, self.quarter)
+
+    @property
+    def leaves(self) -> "tuple[Measure, ...]":
+        """The measures made of cases that it needs: itself, or those of its formula."""
+        if self.aggregation is not Aggregation.FORMULA:
+            return (self,)
+        found = {each.key: each for part in self.parts.values() for each in part.leaves}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -106,9 +106,9 @@ async def end_incentive(tx: Tx, actor: Actor, value: Incentive, via: str) -> Inc
     return before
 
 
-async def incentives(tx: Tx, measures: Sequence[str]) -> list[Incentive]:
-    """The tiers that hold now, of these measures."""
-    return await store.incentives(tx, store.incentive.c.measure.in_(measures))
+async def incentives(tx: Tx, measures: Sequence[str] | None = None) -> list[Incentive]:
+    """The tiers that hold now, all of them or of these measures."""
+    return await store.incentives(tx, *([] if measures is None else [store.incentive.c.measure.in_(measures)]))
 
 
 async def _tier(tx: Tx, value: Incentive) -> Incentive | None:

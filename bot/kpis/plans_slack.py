@@ -1,20 +1,47 @@
 """`/kpi target`, `/kpi forecast` and `/kpi incentive`: what is planned, expected and promised."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from bot.kit.db import Tx
+from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import plan_blocks, plans, service
+from bot.kpis import plan_blocks, plan_lists, plans, service
+from bot.kpis.entry import asker
+from bot.kpis.forecast import Forecast
+from bot.kpis.incentive import Incentive
 from bot.kpis.plan_entry import read_forecast, read_incentive, read_plan
+from bot.kpis.rights import may_see
+from bot.kpis.target import Target
+from bot.ownership.index import Index
 from bot.ownership.service import Ownership
 from bot.people import service as people
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doors:
+    db: Database
     ownership: Ownership
+
+    async def targets(self, request: Request) -> Reply:
+        """The plans of the team, of roles and segments, one's own and one's people's; an admin sees all."""
+        index = await self.ownership.index(request.tenant)
+        async with self.db.read(request.tenant, request.now) as tx:
+            found = _seen(index, request, await service.all_targets(tx))
+        return Reply(message=plan_lists.targets(index, found, day_of(request.now, index.zone)))
+
+    async def forecasts(self, request: Request) -> Reply:
+        index = await self.ownership.index(request.tenant)
+        async with self.db.read(request.tenant, request.now) as tx:
+            found = _seen(index, request, await plans.all_forecasts(tx))
+        return Reply(message=plan_lists.forecasts(index, found, day_of(request.now, index.zone)))
+
+    async def incentives(self, request: Request) -> Reply:
+        index = await self.ownership.index(request.tenant)
+        async with self.db.read(request.tenant, request.now) as tx:
+            return Reply(message=plan_lists.incentives(index, _seen(index, request, await plans.incentives(tx))))
 
     async def check_target(self, request: Request) -> None:
         read_plan(await self.ownership.index(request.tenant), request.text, request.user, request.now)
@@ -56,12 +83,21 @@ class Doors:
         return Reply(message=plan_blocks.incentive_set(said, before, currency))
 
 
-def feature(ownership: Ownership) -> Feature:
-    doors = Doors(ownership=ownership)
+T = TypeVar("T", Target, Forecast, Incentive)
+
+
+def _seen(index: Index, request: Request, found: Iterable[T]) -> list[T]:
+    me = asker(index, request.user)
+    return [each for each in found if may_see(me, each.subject.member_id, index.rows.report_lines, request.now)]
+
+
+def feature(db: Database, ownership: Ownership) -> Feature:
+    doors = Doors(db=db, ownership=ownership)
     target = Verb(
         word="target",
         usage="/kpi target leads 20 per week",
         help="Set a target, also `for AE`, `for emea`, `for team`, `from` and `until` a day; `none` ends it.",
+        bare=doors.targets,
         check=doors.check_target,
         write=doors.target,
     )
@@ -69,6 +105,7 @@ def feature(ownership: Ownership) -> Feature:
         word="forecast",
         usage="/kpi forecast revenue 320000 this quarter",
         help="Say what you expect: `this` or `next` week, month, quarter or year; also `for AE` or `for team`.",
+        bare=doors.forecasts,
         check=doors.check_forecast,
         write=doors.forecast,
     )
@@ -76,6 +113,7 @@ def feature(ownership: Ownership) -> Feature:
         word="incentive",
         usage='/kpi incentive revenue 100% "Dinner for two" 500 per quarter',
         help="Promise something for reaching so much of a target; also `for AE`; `none` ends it.",
+        bare=doors.incentives,
         check=doors.check_incentive,
         write=doors.incentive,
     )

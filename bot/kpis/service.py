@@ -52,7 +52,7 @@ async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date,
         day=day,
         member_id=member.id,
         role=measure.role,
-        components={measure.component: amount},
+        components={measure.components[0]: amount},
         source=Source.TYPED,
     )
     kept = await store.write(tx, store.fact, store.fact_values(value), actor.member_id)
@@ -113,14 +113,16 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 
 
 async def tallies(
-    tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None, held: Collection[Target] = ()
+    tx: Tx, measures: Sequence[Measure], at: AsOf, member_id: int | None = None, held: Collection[Target] = ()
 ) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody.
 
     `held` are the targets that they are held against, where a year's may be among them.
     """
-    span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held)})
-    return [each for measure in measures for each in await sums.tallies(tx, measure, span, member_id)]
+    keys = {each.key for each in measures}
+    span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held if each.measure in keys)})
+    leaves = {leaf.key: leaf for measure in measures for leaf in measure.leaves}
+    return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
 
 
 def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
@@ -138,6 +140,11 @@ async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:
 async def targets_of(tx: Tx, subject: Subject) -> Sequence[Target]:
     """Every target there ever was of a subject's own."""
     return await store.targets(tx, *store.whose(subject))
+
+
+async def all_targets(tx: Tx) -> Sequence[Target]:
+    """Everybody's and each one's."""
+    return await store.targets(tx)
 
 
 def _fresh_id() -> str:

@@ -17,6 +17,7 @@ from bot.kpis.grouping import Axis, take_axis
 from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board
+from bot.kpis.rights import may_see
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
 from bot.kpis.words import Line, days_between, find_measure, find_member, is_team, refuse_flags, split
@@ -133,7 +134,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     }
     options = {ACCOUNT: doors.accounts, PRODUCT: doors.products}
     numbers = Feature(commands=(command,), actions=actions, forms=forms, options=options)
-    return joined(numbers, plans_slack.feature(ownership))
+    return joined(numbers, plans_slack.feature(db, ownership))
 
 
 async def undo(tx: Tx, request: Request) -> Reply:
@@ -166,7 +167,9 @@ async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
         return await _parts(tx, index, measure, line, axis, whose if "for" in line.parts else None)
     at = running(day_of(tx.now, me.zone), index.year_start)
     team = await read(tx, [measure], at, None)
-    shown = await with_incentives(tx, index, await read(tx, [measure], at, whose)) if whose else team
+    shown = await read(tx, [measure], at, whose) if whose else team
+    if whose and may_see(me, whose.id, index.rows.report_lines, tx.now):
+        shown = await with_incentives(tx, index, shown)
     return Reply(message=blocks.measure_page(shown, team if whose else None))
 
 

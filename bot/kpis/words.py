@@ -9,7 +9,7 @@ from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Lexicon, normal
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
-from bot.kpis.catalogue import ALL, BY_KEY, MEASURES
+from bot.kpis.catalogue import BY_KEY, FIRST, MEASURES
 from bot.kpis.model import Measure
 from bot.kpis.numbers import is_numberlike
 from bot.kpis.span import PeriodKind
@@ -25,9 +25,7 @@ PART_WORDS |= {"till": "until", "per": "per", "each": "per", "every": "per"}
 PERIODS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "/week": "week", "/month": "month"}
 PERIODS |= {"yearly": "year", "annually": "year", "/quarter": "quarter", "/year": "year"}
 TEAM = frozenset({"team", "the team", "everybody", "all"})
-MEASURE_NAMES: Lexicon[str] = Lexicon(
-    [(name, each.key) for each in ALL for name in (each.key, each.name, *each.aliases)]
-)
+MEASURE_NAMES = FIRST.names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +112,7 @@ def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] =
     found = own or keys
     if len({BY_KEY[key].recipe for key in found}) == 1:
         return BY_KEY[found[0]]
-    near = keys or [key for _, key in MEASURE_NAMES.near(name)] if name else ()
+    near = keys or sorted((key for _, key in MEASURE_NAMES.near(name)), key=lambda key: key not in mine) if name else ()
     if not near:
         raise Refusal(f"{_unknown(name)} You can type {listed(MEASURES)}.")
     choices = [Choice(label=BY_KEY[key].name, text=" ".join(f"{command} {key} {rest}".split())) for key in near[:SHOWN]]

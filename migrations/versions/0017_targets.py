@@ -6,7 +6,7 @@ from alembic import op
 from bot.kit.db import Id, UtcDateTime
 
 revision = "0017_targets"
-down_revision = "0015_promises"
+down_revision = "0016_measures"
 branch_labels = None
 depends_on = None
 

@@ -197,8 +197,7 @@ REFUSED = {
     ),
     "two forecasts of one day": (
         "forecasts",
-        "measure,period,first,value,frozen\nae.revenue,year,2026-01-01,3,2026-01-01\n"
-        "ae.revenue,year,2026-01-01,4,2026-01-01\n",
+        "measure,period,first,value,frozen\nleads,year,2026-01-01,3,2026-01-01\nleads,year,2026-01-01,4,2026-01-01\n",
         "the same forecast stands on line 2 with different values",
     ),
 }

@@ -221,3 +221,34 @@ async def test_a_tier_is_replaced_and_ended_and_the_audit_knows(desk: Desk, team
         assert await plans.incentives(tx, ["ae.revenue"]) == []
         kept = await entries(tx, action="kpi.incentive")
     assert [each.action for each in kept] == ["kpi.incentive.end", "kpi.incentive", "kpi.incentive"]
+
+
+async def test_what_is_planned_expected_and_promised_is_listed_for_those_it_concerns(desk: Desk, team: Team) -> None:
+    ada, ana, sam = team["ada"], team["ana"], team["sam"]
+    assert "None yet." in (await desk.type(sam, "/kpi target")).text
+    await texts(
+        desk,
+        ada,
+        "/kpi target revenue 600 per quarter for team",
+        "/kpi target revenue 300 per quarter for emea until 2026-12-31",
+        "/kpi target revenue 90 per month for <@UANA> from 2026-12-01",
+        "/kpi forecast revenue 500 next quarter for AE",
+        "/kpi forecast revenue 70 this month for <@UANA>",
+        '/kpi incentive revenue 100% "Dinner" per month',
+        '/kpi incentive revenue 90% "Lunch" 20 per month for <@UANA>',
+    )
+    seen = await texts(desk, ana, "/kpi target", "/kpi forecast", "/kpi incentive")
+    assert seen[0].splitlines()[:5] == [
+        "Targets",
+        "Closed-won revenue",
+        "• the team: EUR 600 per quarter",
+        "• EMEA: EUR 300 per quarter, until Thu 31 Dec 2026",
+        "• Ana: EUR 90 per month, from Tue 1 Dec 2026",
+    ]
+    assert "• AE: EUR 500 in the quarter from Fri 1 Jan 2027, said on Wed 25 Nov 2026" in seen[1]
+    assert "• Ana: EUR 70 in the month from Sun 1 Nov 2026" in seen[1]
+    assert "• everybody: 100 % of the target per month: Dinner" in seen[2]
+    assert "• Ana: 90 % of the target per month: Lunch, EUR 20" in seen[2]
+    for line in ("/kpi target", "/kpi forecast", "/kpi incentive"):
+        assert "Ana" not in (await desk.type(sam, line)).text
+        assert "Ana" in (await desk.type(team["hugo"], line)).text
