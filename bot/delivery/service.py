@@ -11,7 +11,7 @@ from sqlalchemy import update as update_
 from bot.delivery import plates
 from bot.delivery.model import Grade, State
 from bot.delivery.store import NO_ROOT, outbox, timer
-from bot.kit.blocks import Message
+from bot.kit.blocks import POSTED, Message
 from bot.kit.clock import engine_time
 from bot.kit.db import Tx, insert_into
 from bot.kit.picture import Picture
@@ -35,7 +35,7 @@ async def post(  # noqa: PLR0913 - each of them stands by its name
     of the message it answers (with `broadcast` the conversation sees the answer too). It waits until its `picture` is
     uploaded, and goes without one that cannot be.
     """
-    payload = message.payload() | ({"reply_broadcast": True} if thread and broadcast else {})
+    payload = message.payload(POSTED) | ({"reply_broadcast": True} if thread and broadcast else {})
     row = {
         "key": key,
         "kind": "post",
