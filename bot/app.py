@@ -44,7 +44,7 @@ from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
-from bot.kpis import slack as kpis
+from bot.kpis import doors as kpis
 from bot.kpis.catalogue import NAMES, name_of
 from bot.ownership import away, coverage_slack, leaver, lone, nights, returns, role_slack
 from bot.ownership import slack as who

@@ -4,36 +4,34 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.kit.db import Tx
-from bot.kpis import service, store
-from bot.kpis.model import Measure, Tally, Target
+from bot.kpis import service
+from bot.kpis.model import Measure, Tally
+from bot.kpis.reckon import Book, grouped
 from bot.kpis.scoring import AsOf, Score, score
-
-Whose = tuple[str, int]  # a measure's key and a member
+from bot.kpis.target import Subject, Target
 
 
 async def of_each(tx: Tx, measures: Sequence[Measure], at: AsOf) -> Mapping[str, Mapping[int, Score]]:
     """By the measure's key and the member: whoever brought something in the week or has a target in force then."""
-    tallies, targets = defaultdict[Whose, list[Tally]](list), defaultdict[Whose, list[Target]](list)
-    for tally in await service.tallies(tx, measures, at):
-        if tally.member_id is not None:
-            tallies[tally.measure, tally.member_id].append(tally)
-    for target in await _targets(tx):
-        if target.member_id is not None:
-            targets[target.measure, target.member_id].append(target)
-    return {each.key: _scores(each, tallies, targets, at) for each in measures}
+    targets = await service.all_targets(tx)
+    books = _books(await service.tallies(tx, measures, at), targets)
+    found: dict[str, dict[int, Score]] = {each.key: {} for each in measures}
+    for member, book in books.items():
+        own = [each for each in targets if each.subject == book.who]
+        for measure in measures:
+            stands = score(measure, book, own, at)
+            if stands.entries or stands.target:
+                found[measure.key][member] = stands
+    return found
 
 
-def _scores(
-    measure: Measure, tallies: Mapping[Whose, Sequence[Tally]], targets: Mapping[Whose, Sequence[Target]], at: AsOf
-) -> dict[int, Score]:
-    people = {member for key, member in {*tallies, *targets} if key == measure.key}
-    found = {
-        one: score(measure, tallies.get((measure.key, one), ()), targets.get((measure.key, one), ()), at)
-        for one in people
+def _books(tallies: Sequence[Tally], targets: Sequence[Target]) -> Mapping[int, Book]:
+    """What is each member's, of everybody who has anything."""
+    own = defaultdict[int, list[Tally]](list)
+    for each in tallies:
+        if each.member_id is not None:
+            own[each.member_id].append(each)
+    members = sorted({*own, *(each.member_id for each in targets if each.member_id is not None)})
+    return {
+        one: Book(tallies=grouped(own.get(one, ())), targets=targets, who=Subject(member_id=one)) for one in members
     }
-    return {one: each for one, each in found.items() if each.entries or each.target}
-
-
-async def _targets(tx: Tx) -> Sequence[Target]:
-    """Every target of every member."""
-    return await store.targets(tx, store.target.c.member_id.is_not(None))

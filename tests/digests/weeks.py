@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from bot.kpis.catalogue import ALL
-from bot.kpis.model import Measure, Target, Unit
+from bot.kpis.model import Measure, Unit
 from bot.kpis.reading import Reading
 from bot.kpis.rollup import Figure
 from bot.kpis.scoring import Score
 from bot.kpis.span import PeriodKind, Span, period_of, week_of
+from bot.kpis.target import Target
 
 WEEK = week_of(date(2026, 11, 23))
 LONG = "Realised increase of prices in renewals of contracts with industrial clients, EU"

@@ -213,6 +213,7 @@ DEEDS: dict[str, Deed] = {
 SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
+DEFINED = "by admins alone: tests/kpis/test_measure_desk.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
 DRAFT = "one's own draft: tests/handoffs/test_drafts.py"
@@ -232,6 +233,8 @@ ELSEWHERE = {
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
+    **dict.fromkeys(("form measure.edit", "form measure.save"), DEFINED),
+    **dict.fromkeys(("action measure.retire", "action measure.put_back"), DEFINED),
     "/rolecall holidays": "one's own, or as an admin another's: tests/stories/test_holidays_story.py",
 }
 CELLS = [

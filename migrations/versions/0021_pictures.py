@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.kit.db import Id, Json, UtcDateTime
 
-revision = "0020_pictures"
-down_revision = "0015_promises"
+revision = "0021_pictures"
+down_revision = "0020_measure_editions"
 branch_labels = None
 depends_on = None
 
