@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from bot.digests.chains import chains
 from bot.digests.compose import Digest, Moment, OpenCell, Owed, Renewing, asks, compose
 from bot.digests.rule import Occurrence
 from bot.handoffs.promises import near
@@ -42,6 +43,7 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
         asks=asks(holders, measures, logged),
         renewals=await _renewals(tx, index),
         promises=await _promises(tx, index, today),
+        wins=await chains(tx, index, week),
     )
 
 
