@@ -18,7 +18,7 @@ from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
-from bot.kpis.span import DAY, Span
+from bot.kpis.span import DAY, Span, quarter_of
 from bot.kpis.sums import Asking, Sum, asking, summed
 from bot.kpis.target import Subject, Target
 from bot.ownership.index import Index
@@ -62,12 +62,20 @@ async def ask(
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days, today = span_of(first, last), day_of(tx.now, index.zone)
     measure = measure.on(min(days.last, today))
+    if measure.quarter and not measure.parts:
+        days = _quarter(measure, span_of(first, min(last or today, today)), index)
     asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
     figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
     return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
+
+
+def _quarter(measure: Measure, days: Span, index: Index) -> Span:
+    """The quarter in which the days end, up to then, and of what looks ahead all of it."""
+    whole = quarter_of(days.last, index.year_start)
+    return whole if measure.looks_ahead else replace(whole, end=days.end)
 
 
 async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
@@ -141,7 +149,8 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
             yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), each
         return
     ask_ = asking(tx, leaf)
-    days = replace(asked.until, first=date.min)
+    quarter = quarter_of(asked.until.last, asked.index.year_start)
+    days = Span(first=date.min, end=max(quarter.end, asked.until.end) if leaf.looks_ahead else asked.until.end)
     group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
     by = {each.name: each for each in (*needed, ask_.feed.day.label("day"), ask_.feed.member.label("member_id"))}
     async for rows in summed(tx, ask_, days, tuple(by.values()), asked.member_id):

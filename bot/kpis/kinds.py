@@ -24,6 +24,7 @@ class Kind:
     dated: str
     has: Mapping[str, str]
     standing: bool = False
+    ahead: bool = False  # dated by a day that may be still to come
 
 
 DEAL = {
@@ -60,8 +61,8 @@ MADE = (
     Kind(key="deal.won", origin=Origin.DEAL, dated=CLOSES, has=DEAL),
     Kind(key="deal.closed", origin=Origin.DEAL, dated=CLOSES, has=DEAL),
     Kind(key="deal.qualified", origin=Origin.DEAL, dated="the day it was qualified", has=DEAL),
-    Kind(key="deal.open", origin=Origin.DEAL, dated="the day it is due to close", has=DEAL),
-    Kind(key="deal.due", origin=Origin.DEAL, dated="the day the contract is due for renewal", has=DEAL),
+    Kind(key="deal.open", origin=Origin.DEAL, dated="the day it is due to close", has=DEAL, ahead=True),
+    Kind(key="deal.due", origin=Origin.DEAL, dated="the day the contract is due for renewal", has=DEAL, ahead=True),
     Kind(key="deal.standing", origin=Origin.DEAL, dated="the days on which it was open", has=STANDING, standing=True),
     *(
         Kind(key=f"handoff.{each}", origin=Origin.HANDOFF, dated=HAPPENS, has=HANDOFF)
