@@ -4,7 +4,7 @@ A row is what it is, then what it has: `won value=100 cost=60`, `accepted edge=s
 (an entry of the kind that the measure reads, or of one that is named first), `held=3 gap=1` (a day of coverage),
 `target ae.revenue 1000 month Ana`, `expect 100 month`. `last`, `after` and `before` put it on the month's last day, the
 day after it and the day before the month; else it stands on the tenth. `A => B` corrects A to B, and `back A` takes it
-back; `of=Ben` makes it Ben's, `at=Bolt` another account's; `opened=-57` is a deal's qualification, in days from its own.
+back; `of=Ben` makes it Ben's, `at=Bolt` another account's; `opened=-57` is a deal's qualification, in days.
 """
 
 import itertools
