@@ -1,5 +1,6 @@
 """The figures of a digest, fetched in the transaction that posts it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.digests.compose import Digest, Moment, OpenCell, Owed, Renewing, asks, compose
@@ -13,6 +14,7 @@ from bot.kit.zones import day_of, start_of_day
 from bot.kpis import board as boards
 from bot.kpis import service as kpis
 from bot.kpis.catalogue import typed_measures
+from bot.kpis.model import Tally
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
 from bot.ownership import coverage
@@ -26,8 +28,10 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
     at = running(today) if today in week else whole_week(week)
     end = min(start_of_day(week.end, zone), tx.now)
     handoffs = await handoffs_of(tx, start_of_day(week.first, zone), end)
-    measures = typed_measures()
-    logged = [each for each in await kpis.tallies(tx, measures, at) if each.day in week]
+    tallies = await kpis.tallies(tx, typed_measures(), at)
+    used = await _in_use(tx, tallies)
+    measures = [each for each in typed_measures() if each.key in used]
+    logged = [each for each in tallies if each.day in week]
     holders = {each.key: boards.answerable(index, each, end) for each in measures}
     return compose(
         await boards.of_team(tx, at),
@@ -38,6 +42,11 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
         renewals=await _renewals(tx, index),
         promises=await _promises(tx, index, today),
     )
+
+
+async def _in_use(tx: Tx, tallies: Iterable[Tally]) -> set[str]:
+    """What somebody counts or has planned: of all the rest nobody is asked."""
+    return {each.key for each in tallies} | {each.measure for each in await kpis.all_targets(tx)}
 
 
 async def _promises(tx: Tx, index: Index, today: date) -> list[Owed]:

@@ -220,7 +220,7 @@ async def _entries(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
     async for each in all_facts(tx):
         measure = kinds.get(each.kind)
         if measure and each.member_id is not None:
-            amount = amount_text(each.components.get(measure.component))
+            amount = amount_text(each.components.get(measure.components[0]))
             yield (each.external_id, measure.key, shelf.members[each.member_id], str(each.day), amount)
 
 

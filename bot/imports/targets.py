@@ -12,8 +12,8 @@ from bot.imports.rows import Cells
 from bot.imports.timeline import Claims, Lines, Piece, differing, gone_and_new
 from bot.kit.lexicon import normal
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.model import Target
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Target
 
 TEAM = frozenset({"", "team", "everybody"})
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
-from bot.kpis.catalogue import BY_KEY
+from bot.kpis.catalogue import BY_KEY, FIRST
 from bot.kpis.figures import amount, cases, day, flag, heading_for, spark, stand, told, week
-from bot.kpis.model import Deal, Fact, Measure, Target, Unit
+from bot.kpis.model import Deal, Fact, Measure, Unit
 from bot.kpis.reading import Board, Breakdown, Part, Reading
+from bot.kpis.target import Target
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
@@ -15,6 +16,8 @@ PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # 
 READ_FROM = {
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
+    "day": "Made of how each needed part of a role was covered, day by day.",
+    "forecast": "Made of forecasts, as they stood when their period began.",
     "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
 }
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
@@ -24,8 +27,8 @@ def board(shown: Board, *, own: bool) -> Message:
     """`own`: it is the reader's, so it tells what to type."""
     so_far = f"{week(shown.at.week)}, so far: today's numbers count already, the plan runs to yesterday."
     blocks = [header(_title(shown, own=own)), context(so_far)]
-    blocks += lines([_line(each, shown) for each in shown.readings], gap="\n\n")
-    blocks += _empty(shown) if own else []
+    blocks += lines([_line(each, shown) for each in shown.shown], gap="\n\n")
+    blocks += _rest(shown) + (_empty(shown) if own else [])
     return Message.of(*blocks, actions(*_buttons(shown)))
 
 
@@ -37,14 +40,19 @@ def _title(shown: Board, *, own: bool) -> str:
 
 def _empty(shown: Board) -> list[Block]:
     """What to type next, where something is still missing."""
-    unplanned = [each.measure for each in shown.readings if each.score.target is None]
-    unlogged = [each.measure for each in shown.readings if each.measure.typed and not each.score.entries]
+    unplanned = [each.measure for each in shown.readings if each.score.target is None and each.measure.adds_up]
+    unlogged = [each.measure for each in shown.readings if each.measure.simple and not each.score.entries]
     hints = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
     if unplanned:
         for_whom = " for team" if shown.member is None and not unplanned[0].team else ""
         plan = f"{unplanned[0].aliases[0]} {PLANS.get(unplanned[0].unit, 20)} per week"
         hints.append(f"No target yet: type `/kpi target {plan}{for_whom}`.")
     return [context(*hints)] if hints else []
+
+
+def _rest(shown: Board) -> list[Block]:
+    names = ", ".join(esc(each.name) for each in shown.rest)
+    return [context(f"Without numbers so far: {clip(names, 1_000)}.")] if names else []
 
 
 def _buttons(shown: Board) -> list[dict[str, object]]:
@@ -117,7 +125,7 @@ def _part(part: Part, measure: Measure, currency: str, *, named: bool) -> str:
 
 
 def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:
-    value = amount(fact.components[measure.component], measure.unit, shown.currency)
+    value = amount(fact.components[measure.components[0]], measure.unit, shown.currency)
     kept = f"Logged *{value}* · {esc(measure.name)} · {esc(member.name)} · {day(fact.day)}."
     return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO, str(fact.id))))
 
@@ -138,8 +146,10 @@ def taken_back(what: str) -> Message:
 
 def fact_words(fact: Fact, currency: str) -> str:
     """`5 · New leads created · Mon 23 Nov`."""
-    measure = next(each for each in BY_KEY.values() if each.reads == fact.kind)
-    value = amount(fact.components[measure.component], measure.unit, currency)
+    measure = FIRST.reading(fact.kind)
+    if measure is None:
+        raise AssertionError(fact)
+    value = amount(fact.components[measure.components[0]], measure.unit, currency)
     return f"*{value}* · {esc(measure.name)} · {day(fact.day)}"
 
 

@@ -12,10 +12,11 @@ from bot.kit.lexicon import normal
 from bot.kit.zones import day_of, parse_day
 from bot.kpis.board import own_measures
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.model import Deal, Measure, Stage, Target, Unit
+from bot.kpis.model import Deal, Measure, Stage, Unit
 from bot.kpis.numbers import read_number
 from bot.kpis.rollup import HUNDRED
 from bot.kpis.span import DAY, PeriodKind, period_of
+from bot.kpis.target import Target
 from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, period_named, split
 from bot.ownership.index import Index
 from bot.people.model import Member

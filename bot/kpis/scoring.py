@@ -6,11 +6,12 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from bot.kpis.model import Direction, Measure, Tally, Target
-from bot.kpis.rollup import HUNDRED, Figure, roll_up
-from bot.kpis.span import DAY, PeriodKind, Span, period_of, week_of
+from bot.kpis.model import Direction, Measure, Tally
+from bot.kpis.reckon import Book, grouped
+from bot.kpis.rollup import HUNDRED, Figure
+from bot.kpis.span import DAY, Span, period_of, week_of
+from bot.kpis.target import NARROWEST_FIRST, Target
 
-NARROWEST_FIRST = tuple(PeriodKind)
 TOO_EARLY = Decimal("0.1")  # of a period: before it a projection says nothing
 SMALL_CHANGE = Decimal(5)  # per cent: within it a week counts as steady
 
@@ -138,23 +139,19 @@ def rag(percent: int, direction: Direction) -> Status:
     return Status.GREEN if percent <= 100 else Status.AMBER if percent <= 110 else Status.RED  # noqa: PLR2004 - the rule itself
 
 
-def figure(measure: Measure, tallies: Iterable[Tally], span: Span) -> Figure:
-    return roll_up(measure, (each for each in tallies if each.measure == measure.key and each.day in span))
-
-
-def score(measure: Measure, tallies: Iterable[Tally], targets: Iterable[Target], at: AsOf) -> Score:
-    """`tallies` and `targets` are those of one member, or of the team; other measures among them are passed over."""
-    own = [each for each in tallies if each.measure == measure.key]
+def score(measure: Measure, book: Book | Iterable[Tally], targets: Iterable[Target], at: AsOf) -> Score:
+    """`book` and `targets` are those of one member, or of the team; other measures among them are passed over."""
+    own = book if isinstance(book, Book) else Book(tallies=grouped(book))
     so_far = at.week.until(at.counted)
     target = target_in_force(measure, targets, at)
     period = period_of(target.period, at.anchor) if target else at.week
     return Score(
         measure=measure,
-        now=figure(measure, own, so_far),
-        earlier=figure(measure, own, so_far.weeks_later(-1)),
+        now=own.figure(measure, so_far),
+        earlier=own.figure(measure, so_far.weeks_later(-1)),
         target=target,
         period=period,
-        reached=figure(measure, own, period.until(at.counted)),
+        reached=own.figure(measure, period.until(at.counted)),
         elapsed=period.until(at.elapsed).working_days(),
         working=period.working_days(),
     )
@@ -170,7 +167,7 @@ def _judged_on(target: Target, at: AsOf) -> date:
     return period_of(target.period, at.anchor).until(at.counted).last
 
 
-def trend(measure: Measure, tallies: Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Figure, ...]:
+def trend(measure: Measure, book: Book | Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Figure, ...]:
     """The figures of that many weeks, the oldest first, ending with the week `last`."""
-    own = [each for each in tallies if each.measure == measure.key]
-    return tuple(figure(measure, own, last.weeks_later(-back)) for back in reversed(range(weeks)))
+    own = book if isinstance(book, Book) else Book(tallies=grouped(book))
+    return tuple(own.figure(measure, last.weeks_later(-back)) for back in reversed(range(weeks)))

@@ -16,10 +16,11 @@ from bot.kit.zones import day_of
 from bot.kpis import bulk, store, sums, timeline
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.closings import tell_closed
-from bot.kpis.model import Deal, Fact, Measure, Source, Tally, Target
+from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
 from bot.kpis.span import Span, quarter_of
+from bot.kpis.target import Target
 from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.audit import record
@@ -51,7 +52,7 @@ async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date,
         day=day,
         member_id=member.id,
         role=measure.role,
-        components={measure.component: amount},
+        components={measure.components[0]: amount},
         source=Source.TYPED,
     )
     kept = await store.write(tx, store.fact, store.fact_values(value), actor.member_id)
@@ -111,7 +112,8 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
     span = needed(at)
-    return [each for measure in measures for each in await sums.tallies(tx, measure, span, member_id)]
+    leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
+    return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
 
 
 def needed(at: AsOf) -> Span:
@@ -124,6 +126,11 @@ async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:
     """Every target there ever was, of a member or (None) of the team."""
     who = store.target.c.member_id.is_(None) if member_id is None else store.target.c.member_id == member_id
     return await store.targets(tx, who)
+
+
+async def all_targets(tx: Tx) -> Sequence[Target]:
+    """Everybody's and each one's."""
+    return await store.targets(tx)
 
 
 def _fresh_id() -> str:

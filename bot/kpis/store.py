@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     delete,
+    false,
     insert,
     select,
     text,
@@ -26,8 +28,9 @@ from sqlalchemy import (
 )
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kpis.model import Deal, Fact, Source, Stage, Target
+from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Target
 
 SCALE = 10_000
 
@@ -102,12 +105,17 @@ deal = Table(
     Column("loss_reason", String(255)),
     Column("cost", Exact),
     Column("bookings", Exact),
+    Column("due_on", Date),
+    Column("renewal", Boolean, nullable=False, server_default=false()),
+    Column("old_price", Exact),
+    Column("new_price", Exact),
     Column("raw", Json, nullable=False, server_default=text("'{}'")),
     Column("source", String(16), nullable=False),
     *_written(),
     UniqueConstraint("workspace_id", "external_id", "revision"),
     Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
     Index("ix_deal_qualified_on", "workspace_id", "qualified_on"),
+    Index("ix_deal_due_on", "workspace_id", "due_on"),
 )
 target = Table(
     "target",
@@ -156,6 +164,7 @@ def fact_values(value: Fact) -> dict[str, Any]:
 DEAL_COLUMNS = (
     *("external_id", "name", "stage", "value", "created_on", "qualified_on", "closed_on"),
     *("owner_id", "account_id", "product_id", "competitor", "loss_reason", "cost", "bookings"),
+    *("due_on", "renewal", "old_price", "new_price"),
     *("raw", "source", "revision"),
 )
 

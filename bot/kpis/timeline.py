@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.kpis.model import Target
+from bot.kpis.target import Target
 
 EARLIEST, LATEST = date.min, date.max
 

@@ -8,10 +8,11 @@ from bot.digests.compose import Ask, Digest, Moment, OpenCell, asks, compose
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import BY_KEY, MEASURES
-from bot.kpis.model import Measure, Tally, Target
+from bot.kpis.model import Measure, Tally
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import score, trend, whole_week
 from bot.kpis.span import PeriodKind, week_of
+from bot.kpis.target import Target
 from bot.people.model import Member
 from bot.playground.limits.messages import check_message_blocks
 

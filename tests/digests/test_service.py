@@ -107,6 +107,7 @@ async def test_each_channel_gets_one_digest_at_monday_nine_of_its_own_zone(
 
 async def test_every_figure_moves_with_what_people_do(office: Office, team: dict[str, Member]) -> None:
     sam, ana, ada = team["sam"], team["ana"], team["ada"]
+    await office.type(sam, "/kpi log meetings 2 on 2026-11-12")
     await office.type(sam, "/kpi log leads 8 on 2026-11-18")
     await office.type(sam, "/kpi log leads 12 on 2026-11-23")
     await office.type(sam, "/kpi log leads 7")

@@ -168,6 +168,7 @@ async def test_where_no_segment_is_left_in_the_form_the_companys_own_counts_agai
 async def test_a_recycled_handoff_comes_back_on_its_day_and_rings_at_the_next_start(office: Office) -> None:
     handoff = await office.sends("sam", TUESDAY)
     await office.rejects("ana", handoff, "timing_later", TUESDAY, until="2026-12-05")
+    assert "until Fri 4 Dec, 18:00 (New York)" in (await office.texts("sam"))[-1]
     await office.waits_until(at("2026-12-04 23:00"))  # Saturday in Berlin begins
     (card,) = [row for row in await office.posts("ana") if row.key.endswith("offer:2")]
     assert card.due == at("2026-12-07 08:00")

@@ -59,7 +59,7 @@ D3,,,,,prospecting,,,,,,,,
 ENTRIES = """measure,member,date,amount
 leads,Anna Adler,2026-01-05,3
 sdr.leads,Anna Adler,2026-01-06,4
-meetings,ben@example.com,2026-01-06,1
+sdr.intro_calls,ben@example.com,2026-01-06,1
 """
 TARGETS = """measure,member,period,value,from,until
 leads,Anna Adler,week,5,,2025-12-31
