@@ -143,12 +143,15 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
-    """Targets are set for everybody or for a member; of any other group there is none."""
+    """Targets are set for everybody, for a member or for a segment; of any other group there is none."""
+    start, found = asked.index.year_start, grouped(tallies)
     if asked.axis is None:
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=asked.member_id))
+        return Book(tallies=found, targets=targets, who=Subject(member_id=asked.member_id), year_start=start)
     if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=group))
-    return Book(tallies=grouped(tallies))
+        return Book(tallies=found, targets=targets, who=Subject(member_id=group), year_start=start)
+    if asked.axis.kind is Kind.SEGMENT and isinstance(group, int):
+        return Book(tallies=found, targets=targets, who=Subject(segment_id=group), year_start=start)
+    return Book(tallies=found, year_start=start)
 
 
 def _needed(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
