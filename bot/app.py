@@ -196,7 +196,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )
-    sender = Sender(db, lambda _: slack, ground.pace, on_broken, ground.access.may_send)
+    sender = Sender(db, lambda _: slack, ground.pace, on_broken, ground.access.may_send, ground.hooks)
     engine = Engine(db, sender, handlers, ground.pace, movable=settings.in_playground)
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)
@@ -216,8 +216,8 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
 async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
-        await install_catalogue(tx)
-        await nights.begin(tx)
+        for begin in (install_catalogue, nights.begin, kpis.begin):
+            await begin(tx)
 
 
 async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:

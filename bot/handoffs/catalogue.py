@@ -55,6 +55,7 @@ SDR_TO_AE = Edge(
         Field(name="next_step", label="Agreed next step", required=True, help="Demo call, visit, offer …"),
         Field(name="next_step_date", label="Date of the next step", kind=FieldKind.DATE, required=True, ahead=True),
         Field(name="trigger", label="Why now", help="What made it urgent."),
+        Field(name="expected_value", label="Expected value", kind=FieldKind.MONEY, help="Roughly what it may come to."),
         Field(
             name="qualification",
             label="Qualification",

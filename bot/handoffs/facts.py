@@ -2,9 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Row, String, Table, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    select,
+)
 
 from bot.handoffs.counted import Counted, counted
 from bot.handoffs.model import Handoff, Offer
@@ -13,6 +27,7 @@ from bot.kit.zones import day_of
 from bot.ownership.index import Index as Map
 from bot.people.working import hours
 
+WORTH, TEN_THOUSANDTHS = "expected_value", 10_000
 handoff_fact = Table(
     "handoff_fact",
     metadata,
@@ -32,6 +47,7 @@ handoff_fact = Table(
     Column("in_time", Boolean, nullable=False),
     Column("due", Boolean, nullable=False),
     Column("minutes", Integer),
+    Column("value", BigInteger),  # what the sender expects it to be worth, in ten-thousandths
     UniqueConstraint("workspace_id", "handoff_id", "offer", "what"),
     Index("ix_handoff_fact_day", "workspace_id", "what", "day"),
     Index("ix_handoff_fact_at", "workspace_id", "at"),
@@ -65,7 +81,14 @@ def _row(each: Counted, of: Handoff, zone: str) -> dict[str, Any]:
         "in_time": each.in_time,
         "due": each.due,
         "minutes": each.minutes,
+        "value": _worth(of),
     }
+
+
+def _worth(of: Handoff) -> int | None:
+    """Read off a form's field, which holds a checked amount."""
+    said = of.content.get(WORTH)
+    return int(Decimal(str(said)) * TEN_THOUSANDTHS) if said else None
 
 
 async def between(tx: Tx, start: datetime, end: datetime) -> Sequence[Row[Any]]:

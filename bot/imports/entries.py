@@ -129,11 +129,11 @@ def _weighed(line: int, entry: _Entry, known: Fact | None, member_id: int) -> We
         components={},
         source=Source.FILE,
     )
-    components = {entry.measure.component: entry.amount}
+    components = {entry.measure.components[0]: entry.amount}
     fact = replace(base, day=entry.day, member_id=member_id, components=components)
     if known and fact == known:
         return None
-    old = f"{amount_text(known.components.get(entry.measure.component))} → " if known else ""
+    old = f"{amount_text(known.components.get(entry.measure.components[0]))} → " if known else ""
     text = f"{entry.measure.name} of {entry.day}: {old}{amount_text(entry.amount)}"
     return Weighed(
         line=line,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
-from bot.kpis.catalogue import BY_KEY
-from bot.kpis.figures import amount, cases, day, flag, heading_for, spark, stand, told, week
-from bot.kpis.model import Deal, Fact, Measure, Target, Unit
+from bot.kpis.catalogue import FIRST
+from bot.kpis.figures import amount, cases, day, flag, heading_for, needed_a_day, spark, stand, told, week
+from bot.kpis.incentive_words import standing_line
+from bot.kpis.model import Deal, Fact, Measure, Unit
 from bot.kpis.reading import Board, Breakdown, Part, Reading
 from bot.people.model import Member
 
@@ -15,6 +16,8 @@ PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # 
 READ_FROM = {
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
+    "day": "Made of how each needed part of a role was covered, day by day.",
+    "forecast": "Made of forecasts, as they stood when their period began.",
     "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
 }
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
@@ -24,8 +27,8 @@ def board(shown: Board, *, own: bool) -> Message:
     """`own`: it is the reader's, so it tells what to type."""
     so_far = f"{week(shown.at.week)}, so far: today's numbers count already, the plan runs to yesterday."
     blocks = [header(_title(shown, own=own)), context(so_far)]
-    blocks += lines([_line(each, shown) for each in shown.readings], gap="\n\n")
-    blocks += _empty(shown) if own else []
+    blocks += lines([_line(each, shown) for each in shown.shown], gap="\n\n")
+    blocks += _rest(shown) + (_empty(shown) if own else [])
     return Message.of(*blocks, actions(*_buttons(shown)))
 
 
@@ -37,14 +40,19 @@ def _title(shown: Board, *, own: bool) -> str:
 
 def _empty(shown: Board) -> list[Block]:
     """What to type next, where something is still missing."""
-    unplanned = [each.measure for each in shown.readings if each.score.target is None]
-    unlogged = [each.measure for each in shown.readings if each.measure.typed and not each.score.entries]
+    unplanned = [each.measure for each in shown.readings if each.score.target is None and each.measure.adds_up]
+    unlogged = [each.measure for each in shown.readings if each.measure.simple and not each.score.entries]
     hints = [f"Nothing logged yet: type `/kpi log {unlogged[0].aliases[0]} 5`."] if unlogged else []
     if unplanned:
         for_whom = " for team" if shown.member is None and not unplanned[0].team else ""
         plan = f"{unplanned[0].aliases[0]} {PLANS.get(unplanned[0].unit, 20)} per week"
         hints.append(f"No target yet: type `/kpi target {plan}{for_whom}`.")
     return [context(*hints)] if hints else []
+
+
+def _rest(shown: Board) -> list[Block]:
+    names = ", ".join(esc(each.name) for each in shown.rest)
+    return [context(f"Without numbers so far: {clip(names, 1_000)}.")] if names else []
 
 
 def _buttons(shown: Board) -> list[dict[str, object]]:
@@ -60,9 +68,11 @@ def _line(reading: Reading, shown: Board) -> str:
 
 
 def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
-    """Two lines: how it stands by name, and the figures."""
-    ahead = heading_for(reading.score, currency)
-    figures = " · ".join([stand(reading.score, currency), *([ahead] if ahead else [])])
+    """Two lines: how it stands by name, and the figures; a third where something is promised for it."""
+    ahead = (heading_for(reading.score, currency), needed_a_day(reading.score, currency))
+    figures = " · ".join([stand(reading.score, currency), *(each for each in ahead if each)])
+    if reading.incentive:
+        figures += f"\n{standing_line(reading.incentive, reading.measure, currency)}"
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"
 
 
@@ -117,7 +127,7 @@ def _part(part: Part, measure: Measure, currency: str, *, named: bool) -> str:
 
 
 def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:
-    value = amount(fact.components[measure.component], measure.unit, shown.currency)
+    value = amount(fact.components[measure.components[0]], measure.unit, shown.currency)
     kept = f"Logged *{value}* · {esc(measure.name)} · {esc(member.name)} · {day(fact.day)}."
     return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO, str(fact.id))))
 
@@ -138,8 +148,10 @@ def taken_back(what: str) -> Message:
 
 def fact_words(fact: Fact, currency: str) -> str:
     """`5 · New leads created · Mon 23 Nov`."""
-    measure = next(each for each in BY_KEY.values() if each.reads == fact.kind)
-    value = amount(fact.components[measure.component], measure.unit, currency)
+    measure = FIRST.reading(fact.kind)
+    if measure is None:
+        raise AssertionError(fact)
+    value = amount(fact.components[measure.components[0]], measure.unit, currency)
     return f"*{value}* · {esc(measure.name)} · {day(fact.day)}"
 
 
@@ -153,23 +165,3 @@ def _worth(deal: Deal, currency: str) -> str:
 
 def _closed(deal: Deal) -> str:
     return "still open" if deal.closed_on is None else day(deal.closed_on)
-
-
-def target_set(target: Target, member: Member | None, currency: str) -> Message:
-    """What holds now for whom, and from when until when."""
-    measure = BY_KEY[target.measure]
-    value = amount(target.value, measure.unit, currency)
-    since = f"from {day(target.since)} {target.since.year}" if target.since else "since ever"
-    until = f", until a later target takes over or ends it: {day(target.until)}" if target.until else ""
-    return Message.of(
-        f"Target of {_whose(member)}: *{value}* {esc(measure.name)} per {target.period}, {since}{until}.",
-        context("Weeks before that keep the target they had."),
-    )
-
-
-def target_ended(measure: Measure, member: Member | None) -> Message:
-    return Message.of(f"{esc(measure.name)}: {_whose(member)} has no such target any more. Past weeks keep theirs.")
-
-
-def _whose(member: Member | None) -> str:
-    return "the team" if member is None else f"*{esc(member.name)}*"

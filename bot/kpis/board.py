@@ -6,13 +6,18 @@ from datetime import datetime
 from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import service
-from bot.kpis.catalogue import ALL, MEASURES, of_keys, once
+from bot.kpis.catalogue import ALL, of_keys, once
+from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
+from bot.kpis.reckon import Book, grouped
 from bot.kpis.scoring import AsOf, running, score, trend
+from bot.kpis.target import Subject
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.roles.model import Rank
+
+LEADING = "hos"  # the role whose board holds everybody's measures
 
 
 async def read(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Member | None) -> Board:
@@ -31,27 +36,31 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
     if not measures:
         return {}
     who = member.id if member else None
-    tallies, targets = await service.tallies(tx, measures, at, who), await service.targets(tx, who)
+    targets = await service.all_targets(tx)
+    whose = Subject(member_id=who)
+    own = [each for each in targets if each.subject == whose]
+    tallies = await service.tallies(tx, measures, at, who, own)
+    book = Book(tallies=grouped(tallies), targets=targets, who=whose, year_start=at.year_start)
     return {
-        each.key: Reading(
-            score=score(each, tallies, targets, at), trend=trend(each, tallies, at.week), of_team=member is None
-        )
+        each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=member is None)
         for each in measures
     }
 
 
 async def of_team(tx: Tx, at: AsOf) -> Board:
-    """All that is measured, each figure once."""
+    """All that is measured, each figure once; what is made of other measures, and companions, where it has a target."""
     planned = {each.measure for each in await service.targets(tx, None)}
-    shown = (*MEASURES, *(each for each in ALL if each.aside and each.key in planned))
+    shown = tuple(each for each in ALL if each.key in planned or not (each.aside or each.parts))
     return await read(tx, once(shown, planned), at, None)
 
 
 async def own(tx: Tx, index: Index, me: Member) -> Board:
-    """The measures of one's own roles as they stand today; who has none sees the team's."""
-    at = running(day_of(tx.now, me.zone))
+    """The measures of one's own roles as they stand today; who has none, or leads sales, sees the team's."""
+    at = running(day_of(tx.now, me.zone), index.year_start)
     measures = own_measures(index, me, tx.now)
-    return await read(tx, measures, at, me) if measures else await of_team(tx, at)
+    if not measures or any(each.role == LEADING for each in measures):
+        return await of_team(tx, at)
+    return await with_incentives(tx, index, await read(tx, measures, at, me))
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:

@@ -1,35 +1,49 @@
 """A measure over any days, parted into groups: each with its figure, and all of it in one pass over the numbers."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
 
-from bot.handoffs.facts import handoff_fact
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
-from bot.kpis.grouping import Axis, Case, Group, Kind, grouping, name_of
-from bot.kpis.model import Direction, Measure
+from bot.kit.zones import day_of
+from bot.kpis import store
+from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
+from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
-from bot.kpis.rollup import Pile
+from bot.kpis.reckon import Book, grouped
+from bot.kpis.rollup import Figure, Pile
 from bot.kpis.span import DAY, Span
-from bot.kpis.store import deal
-from bot.kpis.sums import day_of, member_of, sum_of, summed, table_of
+from bot.kpis.sums import Asking, Sum, asking, summed
+from bot.kpis.target import Subject, Target
 from bot.ownership.index import Index
 
-OF_HANDOFFS: dict[Kind, ColumnElement[Any]] = {
-    Kind.SENDER: handoff_fact.c.sender_id.label("member_id"),
-    Kind.RECEIVER: handoff_fact.c.member_id.label("member_id"),
-    Kind.EDGE: handoff_fact.c.edge.label("text"),
-    Kind.REASON: handoff_fact.c.reason.label("text"),
-}
+OF_HANDOFFS = frozenset({Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
 
 
 def span_of(first: date | None, last: date | None) -> Span:
     """From a first day until a last, both included; a missing one is open."""
     return Span(first=first or date.min, end=last + DAY if last and last < date.max else date.max)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One question: by what to part, over which days, whose; and today, where the days that are open end."""
+
+    index: Index
+    axis: Axis | None
+    days: Span
+    today: date
+    member_id: int | None = None
+
+    @property
+    def until(self) -> Span:
+        """The days as what stands is counted: nothing is known of those to come."""
+        return replace(self.days, end=max(self.days.first, min(self.days.end, self.today + DAY)))
 
 
 async def ask(
@@ -43,66 +57,132 @@ async def ask(
     member_id: int | None = None,
 ) -> Breakdown:
     """The measure from a first day until a last, of everybody or of one member."""
-    if axis and axis.kind in OF_HANDOFFS and measure.case != "handoff":
+    if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
-    days = span_of(first, last)
-    parts = await (parted(tx, index, measure, axis, days, member_id) if axis else whole(tx, measure, days, member_id))
-    by = str(axis) if axis else None
-    return Breakdown(measure=measure, by=by, first=first, last=last, parts=tuple(parts))
+    days, today = span_of(first, last), day_of(tx.now, index.zone)
+    measure = measure.on(min(days.last, today))
+    asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
+    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
+    names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
+    parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
+    ordered = _ordered(parts, measure, axis) if axis else parts
+    return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
 
 
-async def whole(tx: Tx, measure: Measure, days: Span, member_id: int | None) -> list[Part]:
-    pile = Pile(measure)
-    async for rows in summed(tx, measure, days, (), member_id):
+async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
+    if asked.axis is None:
+        asked_days = replace(asked, days=asked.until) if measure.stands else asked
+        pile = Pile(measure)
+        async for _, _, found in _cases(tx, measure, asked_days):
+            pile.add(*found)
+        return {None: pile.figure()}
+    if measure.stands and asked.axis.kind is Kind.MONTH:
+        return await _ends_of_months(tx, measure, asked)
+    piles: dict[Group, Pile] = {}
+    async for group, _, found in _cases(tx, measure, asked):
+        piles.setdefault(group, Pile(measure)).add(*found)
+    return {group: pile.figure() for group, pile in piles.items()}
+
+
+async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
+    """A stock at the end of each month in which it changed."""
+    months: dict[Group, list[Sum]] = defaultdict(list)
+    async for group, _, found in _cases(tx, measure, asked):
+        months[group].append(found)
+    pile, figures = Pile(measure), dict[Group, Figure]()
+    for month in sorted(months, key=str):
+        for found in months[month]:
+            pile.add(*found)
+        if str(month) >= f"{asked.days.first:%Y-%m}":
+            figures[month] = pile.figure()
+    return figures
+
+
+async def _cases(tx: Tx, measure: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Any, Sum]]:
+    """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day."""
+    ask_ = asking(tx, measure)
+    days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
+    group_of, by = _grouping(asked), _needed(ask_, asked.axis)
+    moment = days.last if measure.stands and not (asked.axis and asked.axis.kind is Kind.MONTH) else None
+    async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            pile.add(*sum_of(measure, row))
-    return [Part(group=None, figure=pile.figure())]
+            yield group_of(_case(row, moment)), row, ask_.read(row)
 
 
-async def parted(tx: Tx, index: Index, measure: Measure, axis: Axis, days: Span, member_id: int | None) -> list[Part]:
-    group_of, piles = grouping(index, axis), dict[Group, Pile]()
-    async for rows in summed(tx, measure, days, _needed(measure, axis), member_id):
+def _grouping(asked: Asked) -> Grouping:
+    return grouping(asked.index, asked.axis) if asked.axis else lambda _: None
+
+
+async def _formula(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
+    """Worked out for each group from the figures of its parts."""
+    found: dict[Group, list[Tally]] = defaultdict(list)
+    days = asked.until
+    for leaf in measure.leaves:
+        async for group, tally in _tallies(tx, leaf, asked):
+            found[group].append(tally)
+    if asked.axis is None:
+        found.setdefault(None, [])
+    targets = await store.targets(tx)
+    if asked.days.first == date.min:
+        begun = min((each.day for all_ in found.values() for each in all_), default=days.last)
+        days = replace(days, first=min(begun, days.last))
+    return {group: _book(group, tallies, targets, asked).figure(measure, days) for group, tallies in found.items()}
+
+
+async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Tally]]:
+    """All of a part's cases up to the end of the days, for a formula may look back to the quarter's beginning."""
+    ask_ = asking(tx, leaf)
+    days = replace(asked.until, first=date.min)
+    group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
+    by = {each.name: each for each in (*needed, ask_.feed.day.label("day"), ask_.feed.member.label("member_id"))}
+    async for rows in summed(tx, ask_, days, tuple(by.values()), asked.member_id):
         for row in rows:
-            group = group_of(_case(row))
-            if group not in piles:
-                piles[group] = Pile(measure)
-            piles[group].add(*sum_of(measure, row))
-    figures = {group: pile.figure() for group, pile in piles.items()}
-    names = _names(index, axis, figures)
-    return _ordered([Part(group=names[group], figure=figure) for group, figure in figures.items()], measure, axis)
+            group = group_of(_case(row, days.last if leaf.stands else None))
+            whose = row.member_id
+            yield group, Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
 
 
-def _needed(measure: Measure, axis: Axis) -> list[ColumnElement[Any]]:
+def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
+    """Targets are set for everybody, for a member or for a segment; of any other group there is none."""
+    start, found = asked.index.year_start, grouped(tallies)
+    if asked.axis is None:
+        return Book(tallies=found, targets=targets, who=Subject(member_id=asked.member_id), year_start=start)
+    if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
+        return Book(tallies=found, targets=targets, who=Subject(member_id=group), year_start=start)
+    if asked.axis.kind is Kind.SEGMENT and isinstance(group, int):
+        return Book(tallies=found, targets=targets, who=Subject(segment_id=group), year_start=start)
+    return Book(tallies=found, year_start=start)
+
+
+def _needed(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
     """The columns that the axis looks at, and no more: the fewer, the more the database adds up."""
-    day, member, account = day_of(measure), member_of(measure), table_of(measure).c.account_id
+    if axis is None:
+        return []
+    source = ask_.feed
+    day, member, account = source.day.label("day"), source.member.label("member_id"), source.account.label("account_id")
     if axis.kind is Kind.SEGMENT:
-        own = deal.c.product_id if measure.case == "deal" else table_of(measure).c.segments
-        return [day, member, account, own, *_text(measure, axis.word)]
+        return [day, member, account, source.own.label("own"), *source.text(axis.word)]
+    if axis.kind in {Kind.SENDER, Kind.RECEIVER}:
+        return [source.about[axis.kind].label("member_id")]
     if axis.kind in OF_HANDOFFS:
-        return [OF_HANDOFFS[axis.kind]]
+        return [source.about[axis.kind].label("text")]
     columns: dict[Kind, list[ColumnElement[Any]]] = {
-        Kind.MEMBER: [member, *_text(measure, "owner")],
+        Kind.MEMBER: [member, *source.text("owner")],
         Kind.MANAGER: [day, member],
-        Kind.ACCOUNT: [account, *_text(measure, "account")],
+        Kind.ACCOUNT: [account, *source.text("account")],
         Kind.MONTH: [day],
     }
     return columns[axis.kind]
 
 
-def _text(measure: Measure, field: str) -> list[ColumnElement[Any]]:
-    """What somebody wrote in that field of a deal where the thing is not known here."""
-    return [] if measure.case != "deal" else [deal.c.raw[field].as_string().label("text")]
-
-
-def _case(row: Row[Any]) -> Case:
+def _case(row: Row[Any], moment: date | None) -> Case:
     seen = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    product = seen.get("product_id")
-    own = tuple(seen.get("segments") or ((product,) if product is not None else ()))
+    own = seen.get("own")
     return Case(
-        day=seen.get("day", date.min),
+        day=moment or seen.get("day", date.min),
         member_id=seen.get("member_id"),
         account_id=seen.get("account_id"),
-        own=own,
+        own=(own,) if isinstance(own, int) else tuple(own or ()),
         raw=seen.get("text") or None,
     )
 
@@ -121,10 +201,17 @@ def _ordered(parts: Iterable[Part], measure: Measure, axis: Axis) -> list[Part]:
     """What has no value stands below what has one, and what belongs to no group below all groups."""
     if axis.kind is Kind.MONTH:
         return sorted(parts, key=lambda each: each.group or "")
-    sign = -1 if measure.direction is Direction.UP else 1
 
     def place(each: Part) -> tuple[object, ...]:
         value, name = each.figure.value, each.group or ""
-        return (each.group is None, value is None, sign * (value or 0), -each.figure.cases, name.casefold(), name)
+        best = _best(measure, each.figure)
+        return (each.group is None, value is None, best, -each.figure.cases, name.casefold(), name)
 
     return sorted(parts, key=place)
+
+
+def _best(measure: Measure, figure: Figure) -> object:
+    value = figure.value or 0
+    if measure.direction is Direction.ZERO:
+        return abs(value)
+    return value if measure.direction is Direction.DOWN else -value

@@ -1,207 +1,135 @@
-"""The measures that the bot knows, as data: one key, one value, one definition sentence."""
+"""The measures that a workspace has: those that each begins with, as data in `measures.toml`, and lists of them."""
 
-from collections.abc import Collection, Iterable
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
-from bot.kpis.handoff_measures import HANDOFF_MEASURES
-from bot.kpis.model import CLOSED, QUALIFIED, WON, Aggregation, Direction, Measure, Unit
+from bot.kit.errors import Refusal
+from bot.kit.lexicon import Lexicon
+from bot.kpis.definition import read
+from bot.kpis.expression import OF_PLANS, Call, Name, Node, Number, Op, names, parse, walk
+from bot.kpis.model import Aggregation, Measure
 
-FEWEST = 5  # closed deals: a rate or a median of fewer says nothing yet
-CYCLE = "Days from the day a deal was created (or else qualified) to the day it closed."
-
-MEASURES: tuple[Measure, ...] = (
-    Measure(
-        key="ae.revenue",
-        role="ae",
-        name="Closed-won revenue",
-        unit=Unit.MONEY,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads=WON,
-        component="value",
-        definition="The value of the deals won, dated by the day each one closed.",
-        aliases=("revenue", "won revenue", "closed revenue", "sales", "deal value"),
-    ),
-    Measure(
-        key="ae.closed_opps",
-        role="ae",
-        name="Closed-won opportunities",
-        unit=Unit.COUNT,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads=WON,
-        component="count",
-        definition="How many deals were won, dated by the day each one closed. Lost deals do not count.",
-        aliases=("closed opportunities", "closed opps", "closed deals", "won deals", "deals won", "deals", "wins"),
-    ),
-    Measure(
-        key="ae.qualified_opps",
-        role="ae",
-        name="Qualified opportunities",
-        unit=Unit.COUNT,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads=QUALIFIED,
-        component="count",
-        definition="How many deals were qualified, dated by that day, whatever became of them since.",
-        aliases=("qualified opps", "qualified deals", "qualified"),
-    ),
-    Measure(
-        key="ae.win_loss",
-        role="ae",
-        name="Win-loss ratio",
-        unit=Unit.RATIO,
-        direction=Direction.UP,
-        aggregation=Aggregation.RATIO,
-        reads=CLOSED,
-        component="won",
-        over="lost",
-        minimum=FEWEST,
-        definition="Deals won for each deal lost, both dated by the day they closed. It is not the win rate.",
-        aliases=("win-loss", "win loss", "win/loss", "win loss ratio"),
-    ),
-    Measure(
-        key="ae.cycle",
-        role="ae",
-        name="Sales cycle length",
-        unit=Unit.DAYS,
-        direction=Direction.DOWN,
-        aggregation=Aggregation.MEDIAN,
-        reads=WON,
-        component="cycle",
-        minimum=FEWEST,
-        definition=f"{CYCLE} The median of the deals won, dated by the day each one closed.",
-        aliases=("cycle", "sales cycle", "cycle time", "sales closure cycle time"),
-    ),
-    Measure(
-        key="ops.win_rate",
-        role="ops",
-        name="Win rate",
-        unit=Unit.PERCENT,
-        direction=Direction.UP,
-        aggregation=Aggregation.RATIO,
-        reads=CLOSED,
-        component="won",
-        over="count",
-        minimum=FEWEST,
-        team=True,
-        definition="Deals won of all deals won or lost, by number, dated by the day each one closed.",
-        aliases=("winrate", "win rates", "close rate"),
-    ),
-    Measure(
-        key="ops.deals",
-        role="ops",
-        name="Deals won",
-        unit=Unit.COUNT,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads=WON,
-        component="count",
-        team=True,
-        definition="How many deals the whole team won, dated by the day each one closed.",
-        aliases=("deals", "deals closed", "won deals", "wins"),
-    ),
-    Measure(
-        key="ops.cycle",
-        role="ops",
-        name="Sales cycle",
-        unit=Unit.DAYS,
-        direction=Direction.DOWN,
-        aggregation=Aggregation.MEDIAN,
-        reads=WON,
-        component="cycle",
-        minimum=FEWEST,
-        team=True,
-        definition=f"{CYCLE} The median of all deals won by the team, dated by the day each one closed.",
-        aliases=("cycle", "sales cycle length", "cycle time", "team cycle"),
-    ),
-    Measure(
-        key="sdr.intro_calls",
-        role="sdr",
-        name="Intro meetings held",
-        unit=Unit.COUNT,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads="intro_call",
-        component="count",
-        definition="First meetings with a prospect that took place. A meeting booked but not held does not count.",
-        aliases=("meetings", "intro calls", "introductory sales calls", "intro meetings", "calls", "intros"),
-    ),
-    Measure(
-        key="sdr.leads",
-        role="sdr",
-        name="New leads created",
-        unit=Unit.COUNT,
-        direction=Direction.UP,
-        aggregation=Aggregation.SUM,
-        reads="lead",
-        component="count",
-        definition="New leads credited to the SDR, each counted once, on the day it was created.",
-        aliases=("leads", "new leads", "leads generated"),
-    ),
-)
-ALL = (*MEASURES, *HANDOFF_MEASURES)
-BY_KEY = {measure.key: measure for measure in ALL}
-# Measures of success that are named on a role's card and cannot be logged yet.
-COMING = {
-    "hos.plan_attainment": "Plan attainment",
-    "hos.profit_margin": "Gross profit margin of sales",
-    "sdr.new_opps": "Opportunities accepted by an AE",
-    "sdr.new_opps_value": "Value of opportunities accepted",
-    "ae.qualified_open": "Open qualified opportunities",
-    "ae.rev_quota": "Revenue quota attainment",
-    "ae.book_quota": "Bookings quota attainment",
-    "ae.deal_margin": "Deal gross margin",
-    "ops.quota": "Team quota attainment",
-    "ops.reps_at_quota": "Share of reps at quota",
-    "ops.forecast": "Forecast accuracy",
-    "ops.forecast_bias": "Forecast bias",
-    "ops.data_quality": "CRM data quality",
-    "ops.contacts": "Contacts made",
-    "ops.leads_assigned": "Leads assigned",
-    "ops.leads_worked": "Worked rate of leads",
-    "ops.meetings": "Successful meetings",
-    "ops.meeting_success": "Meeting success rate",
-    "cs.deploy_csat": "Satisfaction after deployment",
-    "cs.on_time": "On-time delivery rate",
-    "cs.complaint_time": "Complaint time to resolution",
-    "cs.adoption": "Adoption rate",
-    "am.csat": "Customer satisfaction",
-    "am.upsell": "Expansion bookings",
-    "am.renewal": "Renewal rate by value",
-    "am.logo_renewal": "Renewal rate by contracts",
-    "am.price": "Realised price uplift",
-    "am.price_capture": "Price increase capture",
-    "prd.csat": "Satisfaction with the product",
-    "prd.competitor": "Competitive win-loss ratio",
-    "prd.lost_to_competitor": "Share of losses to competitors",
-    "prd.quality": "Service-level attainment",
-    "prd.tickets": "New tickets",
-    "prd.tickets_rate": "New tickets per 100 clients",
-    "prd.ticket_time": "Ticket time to resolution",
-    "fin.gross_margin": "Gross profit margin",
-    "fin.forecast": "Quarterly forecast accuracy",
-    "fin.cash": "Operating cash flow",
-}
+BUILT_IN = Path(__file__).parent / "measures.toml"
+DAYS = "days"  # in a formula: how many there are
 
 
-NAMES = {key: measure.name for key, measure in BY_KEY.items()} | COMING  # of all that a role may be measured by
+class Catalogue:
+    """Measures in their order, each formula with its parts; raises Refusal for one that cannot be worked out."""
+
+    def __init__(self, measures: Iterable[Measure]) -> None:
+        raw = {each.key: each for each in measures}
+        self.by_key: Mapping[str, Measure] = _bound(raw)
+        self.all: tuple[Measure, ...] = tuple(self.by_key.values())
+
+    @cached_property
+    def names(self) -> Lexicon[str]:
+        return Lexicon([(name, each.key) for each in self.all for name in (each.key, each.name, *each.aliases)])
+
+    @property
+    def shown(self) -> tuple[Measure, ...]:
+        """What a board of everything holds."""
+        return tuple(each for each in self.all if not each.aside)
+
+    @property
+    def typed(self) -> tuple[Measure, ...]:
+        """Those whose numbers people type in."""
+        return tuple(each for each in self.all if each.typed)
+
+    def of_keys(self, keys: Iterable[str]) -> tuple[Measure, ...]:
+        """Those of the keys that there are, in the catalogue's order."""
+        wanted = frozenset(keys)
+        return tuple(each for each in self.all if each.key in wanted)
+
+    def reading(self, kind: str) -> Measure | None:
+        """The first measure made of such entries: what a single number of that kind is called."""
+        found = [each for each in self.all if each.reads == kind]
+        return next((each for each in found if each.simple), next(iter(found), None))
+
+
+def _bound(raw: Mapping[str, Measure]) -> dict[str, Measure]:
+    bound: dict[str, Measure] = {}
+    for key in raw:
+        _bind(key, raw, bound, ())
+    return {key: bound[key] for key in raw}
+
+
+def _bind(key: str, raw: Mapping[str, Measure], bound: dict[str, Measure], above: tuple[str, ...]) -> Measure:
+    if key in above:
+        circle = " → ".join((*above[above.index(key) :], key))
+        raise Refusal(f"{key} refers to itself: {circle}. A formula needs measures that stand without it.")
+    if key not in bound:
+        bound[key] = _with_parts(raw[key], raw, bound, above)
+    return bound[key]
+
+
+def _with_parts(
+    measure: Measure, raw: Mapping[str, Measure], bound: dict[str, Measure], above: tuple[str, ...]
+) -> Measure:
+    """Its earlier definitions too."""
+    parts = dict[str, Measure]()
+    if measure.aggregation is Aggregation.FORMULA:
+        parts = {each: _part(each, measure, raw, bound, above) for each in _named(measure)}
+    before = _with_parts(measure.before, raw, bound, above) if measure.before else None
+    return replace(measure, parts=parts, before=before)
+
+
+def _part(
+    key: str, of: Measure, raw: Mapping[str, Measure], bound: dict[str, Measure], above: tuple[str, ...]
+) -> Measure:
+    if key not in raw:
+        near = Lexicon((each, each) for each in raw).near(key, 1)
+        meant = f" Did you mean `{near[0][1]}`?" if near else ""
+        raise Refusal(f"{of.key}: there is no measure `{key}`.{meant}")
+    return _bind(key, raw, bound, (*above, of.key))
+
+
+def _named(measure: Measure) -> list[str]:
+    root = parse(measure.rule)
+    for each in walk(root):
+        if isinstance(each, Call) and each.function in OF_PLANS:
+            _check_call(measure.key, each)
+    found = sorted(names(root) - {DAYS})
+    if not found:
+        raise Refusal(f"{measure.key}: a formula names at least one measure, as `ae.revenue`.")
+    return found
+
+
+def _check_call(key: str, call: Call) -> None:
+    part: Node = call.parts[0]
+    if call.function == "share":
+        if not (isinstance(part, Op) and isinstance(part.left, Name) and isinstance(part.right, Number)):
+            raise Refusal(f"{key}: write `share` with a measure and a number, as `share(ae.rev_quota >= 100)`.")
+    elif not isinstance(part, Name):
+        raise Refusal(f"{key}: `{call.function}` takes a measure's key, as `{call.function}(ae.revenue)`.")
+
+
+def built_in() -> list[Measure]:
+    """As they are before anybody edits one."""
+    return [read(key, said) for key, said in tomllib.loads(BUILT_IN.read_text()).items()]
+
+
+FIRST = Catalogue(built_in())
+ALL, BY_KEY = FIRST.all, FIRST.by_key
+MEASURES = FIRST.shown
+NAMES = {key: measure.name for key, measure in BY_KEY.items()}  # of all that a role may be measured by
 
 
 def name_of(key: str) -> str:
     """A measure as people call it; one of the workspace's own that is unknown here shows its key in words."""
-    known = BY_KEY[key].name if key in BY_KEY else COMING.get(key)
-    return known or key.partition(".")[2].replace("_", " ") or key
+    return NAMES.get(key) or key.partition(".")[2].replace("_", " ") or key
 
 
 def of_keys(keys: Iterable[str]) -> tuple[Measure, ...]:
     """Those of the keys that the bot can measure, in the catalogue's order."""
-    wanted = frozenset(keys)
-    return tuple(measure for measure in ALL if measure.key in wanted)
+    return FIRST.of_keys(keys)
 
 
 def typed_measures() -> tuple[Measure, ...]:
     """Those whose number a person types in."""
-    return tuple(measure for measure in MEASURES if measure.typed)
+    return FIRST.typed
 
 
 def once(measures: Iterable[Measure], planned: Collection[str] = ()) -> tuple[Measure, ...]:

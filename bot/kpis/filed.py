@@ -13,7 +13,8 @@ from bot.kit.db import Tx
 from bot.kit.rows import among, gauge
 from bot.kpis import store
 from bot.kpis.bulk import BATCH, batched
-from bot.kpis.model import Deal, Fact, Target
+from bot.kpis.model import Deal, Fact
+from bot.kpis.target import Target
 
 DAILY = "day:"  # begins the external ids of numbers that a file gives for a day, without ids of its own
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.kpis.incentive import Standing
 from bot.kpis.model import Measure
 from bot.kpis.rollup import Figure
 from bot.kpis.scoring import AsOf, Score
 from bot.people.model import Member
+
+BEGINS = 4  # measures
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +19,7 @@ class Reading:
     score: Score
     trend: tuple[Figure, ...]
     of_team: bool = False
+    incentive: Standing | None = None  # on what is promised for reaching its target
 
     @property
     def measure(self) -> Measure:
@@ -24,7 +28,8 @@ class Reading:
     @property
     def silent(self) -> bool:
         """Nothing was planned and nothing came in for weeks."""
-        return self.score.target is None and not any(each.cases for each in self.trend)
+        told = (each.value is not None if self.measure.parts else each.cases for each in self.trend)
+        return self.score.target is None and not any(told)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +40,17 @@ class Board:
     at: AsOf
     currency: str
     readings: tuple[Reading, ...]
+
+    @property
+    def shown(self) -> tuple[Reading, ...]:
+        """What has a target or a number of late; of a board that has neither, how it begins."""
+        return tuple(each for each in self.readings if not each.silent) or self.readings[:BEGINS]
+
+    @property
+    def rest(self) -> tuple[Measure, ...]:
+        """What is left out of it."""
+        shown = {each.measure.key for each in self.shown}
+        return tuple(each.measure for each in self.readings if each.measure.key not in shown)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -44,11 +44,22 @@ class Pile:
         if self._measure.aggregation is Aggregation.MEDIAN:
             ordered = sorted(self._lengths.items())
             return Figure(value=median(ordered), cases=self._cases, p90=p90(ordered))
-        if self._measure.aggregation is Aggregation.SUM:
-            return Figure(value=self._top, cases=self._cases, top=self._top)
-        scale = HUNDRED if self._measure.unit is Unit.PERCENT else 1
-        value = self._top * scale / self._base if self._base else None
-        return Figure(value=value, cases=self._cases, top=self._top, base=self._base)
+        if not self._measure.divides:
+            return self._whole()
+        found = self._top / self._base if self._base else None
+        if found is not None and self._measure.aggregation is Aggregation.SHORTFALL:
+            found = max(ZERO, 1 - found)
+        return Figure(value=scaled(self._measure, found), cases=self._cases, top=self._top, base=self._base)
+
+    def _whole(self) -> Figure:
+        """A stock of which nothing is known is not nought; a flow is."""
+        unknown = self._measure.stands and self._measure.typed and not self._cases
+        return Figure(value=None if unknown else self._top, cases=self._cases, top=self._top)
+
+
+def scaled(measure: Measure, found: Decimal | None) -> Decimal | None:
+    """A percentage is a hundred times the share that it is."""
+    return found if found is None or measure.unit is not Unit.PERCENT else found * HUNDRED
 
 
 def roll_up(measure: Measure, tallies: Iterable[Tally]) -> Figure:

@@ -1,11 +1,13 @@
 """Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     delete,
+    false,
     insert,
     select,
     text,
@@ -26,8 +29,9 @@ from sqlalchemy import (
 )
 
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
-from bot.kpis.model import Deal, Fact, Source, Stage, Target
+from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Subject, Target
 
 SCALE = 10_000
 
@@ -102,12 +106,17 @@ deal = Table(
     Column("loss_reason", String(255)),
     Column("cost", Exact),
     Column("bookings", Exact),
+    Column("due_on", Date),
+    Column("renewal", Boolean, nullable=False, server_default=false()),
+    Column("old_price", Exact),
+    Column("new_price", Exact),
     Column("raw", Json, nullable=False, server_default=text("'{}'")),
     Column("source", String(16), nullable=False),
     *_written(),
     UniqueConstraint("workspace_id", "external_id", "revision"),
     Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
     Index("ix_deal_qualified_on", "workspace_id", "qualified_on"),
+    Index("ix_deal_due_on", "workspace_id", "due_on"),
 )
 target = Table(
     "target",
@@ -120,6 +129,8 @@ target = Table(
     Column("value", Exact, nullable=False),
     Column("since", Date),
     Column("until", Date),
+    Column("role", String(40)),
+    Column("segment_id", Id, ForeignKey("segment.id")),
     Index("ix_target_measure", "workspace_id", "measure", "member_id"),
 )
 
@@ -156,6 +167,7 @@ def fact_values(value: Fact) -> dict[str, Any]:
 DEAL_COLUMNS = (
     *("external_id", "name", "stage", "value", "created_on", "qualified_on", "closed_on"),
     *("owner_id", "account_id", "product_id", "competitor", "loss_reason", "cost", "bookings"),
+    *("due_on", "renewal", "old_price", "new_price"),
     *("raw", "source", "revision"),
 )
 
@@ -170,7 +182,7 @@ def deal_values(value: Deal) -> dict[str, Any]:
     return {name: getattr(value, name) for name in DEAL_COLUMNS} | {"raw": dict(value.raw)}
 
 
-TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
+TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until", "role", "segment_id")
 
 
 def to_target(row: Row[Any]) -> Target:
@@ -201,10 +213,15 @@ async def supersede(tx: Tx, table: Table, row_id: int) -> bool:
 
 
 async def same_target(tx: Tx, value: Target) -> list[Target]:
-    """The timeline that a target belongs to: of its measure, member (or the team) and kind of period."""
-    who = target.c.member_id.is_(None) if value.member_id is None else target.c.member_id == value.member_id
-    where = (target.c.measure == value.measure, target.c.period == value.period, who)
-    return list(await targets(tx, *where))
+    """The timeline that a target belongs to: of its measure, subject and kind of period."""
+    where = (target.c.measure == value.measure, target.c.period == value.period)
+    return list(await targets(tx, *where, *whose(value.subject)))
+
+
+def whose(subject: Subject) -> list[ColumnElement[bool]]:
+    """That a target is this subject's own."""
+    named = asdict(subject).items()
+    return [target.c[name].is_(None) if value is None else target.c[name] == value for name, value in named]
 
 
 async def rewrite(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import FromClause, func, select, update
 
 from bot.kit.db import Tx, insert_into
 from bot.ownership.history import Day
@@ -42,6 +42,11 @@ async def keep_days(tx: Tx, days: Iterable[Day]) -> None:
             index_elements=["workspace_id", "day", "role_id"]
         )
         await tx.conn.execute(once, values)
+
+
+def coverage_rows() -> FromClause:
+    """The days that are kept, as a table that sums are made of."""
+    return coverage_day
 
 
 async def days_since(tx: Tx, first: date) -> list[Day]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from bot.kit.db import Tx
 from bot.kpis import catalogue
 from bot.kpis import service as kpis
-from bot.kpis.model import Deal, Source, Stage, Target
+from bot.kpis.model import Deal, Source, Stage
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Target
 from bot.ownership.index import Index
 from bot.sample.days import Days, wall
 from bot.sample.read import Closed, Organisation, Plan, Tallied

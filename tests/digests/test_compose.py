@@ -8,10 +8,11 @@ from bot.digests.compose import Ask, Digest, Moment, OpenCell, asks, compose
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import BY_KEY, MEASURES
-from bot.kpis.model import Measure, Tally, Target
+from bot.kpis.model import Measure, Tally
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import score, trend, whole_week
 from bot.kpis.span import PeriodKind, week_of
+from bot.kpis.target import Target
 from bot.people.model import Member
 from bot.playground.limits.messages import check_message_blocks
 
@@ -76,6 +77,7 @@ def test_a_digest_says_everything_in_its_order() -> None:
         (
             "EUR 12,500.50 this week · EUR 22,500.50 of EUR 60,000 this quarter · pace 66 %"
             " · ▲ EUR 2,500.50 (+25 %) · heading for EUR 40,136 by the end of the quarter"
+            " · EUR 1,294 needed a working day"
         ),
         "",
         "🟢 On track · Closed-won opportunities",

@@ -55,7 +55,8 @@ class Office(Desk):
 
     async def posts(self, channel: str) -> list[dict[str, Any]]:
         async with self.db.read(self.tenant, self.now) as tx:
-            asked = select(outbox).where(outbox.c.to == channel, outbox.c.state == State.PENDING).order_by(outbox.c.id)
+            asked = select(outbox).where(outbox.c.to == channel, outbox.c.state == State.PENDING)
+            asked = asked.where(outbox.c.thread.is_(None)).order_by(outbox.c.id)
             return [dict(row._mapping) for row in await tx.conn.execute(asked)]  # noqa: SLF001 - SQLAlchemy's public name for it
 
     async def texts(self, channel: str) -> list[str]:
@@ -107,6 +108,7 @@ async def test_each_channel_gets_one_digest_at_monday_nine_of_its_own_zone(
 
 async def test_every_figure_moves_with_what_people_do(office: Office, team: dict[str, Member]) -> None:
     sam, ana, ada = team["sam"], team["ana"], team["ada"]
+    await office.type(sam, "/kpi log meetings 2 on 2026-11-12")
     await office.type(sam, "/kpi log leads 8 on 2026-11-18")
     await office.type(sam, "/kpi log leads 12 on 2026-11-23")
     await office.type(sam, "/kpi log leads 7")

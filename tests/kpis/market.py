@@ -25,6 +25,10 @@ from bot.workspace.model import OPERATOR
 START, MOVE = date(2026, 1, 1), date(2026, 7, 1)  # the year, and the day on which everything moves
 SERIES = {"GTX": ("GTX Pro", "GTX Basic"), "MG": ("MG Special",), "Solo": ()}
 AXES = ("member", "manager", "territory", "territory@1", "product", "product@1", "vertical", "account", "month")
+PLAIN = (  # what `plain` can work out
+    *("ae.revenue", "ae.closed_opps", "ae.qualified_opps", "ae.win_loss", "ae.cycle"),
+    *("ops.win_rate", "ops.deals", "ops.cycle"),
+)
 Row = dict[str, Any]
 
 

@@ -20,9 +20,9 @@ from bot.kpis.reading import Breakdown
 from bot.ownership.index import Index, build
 from bot.ownership.service import load_rows
 from bot.people import service as people
-from tests.kpis.market import AXES, Market, make_market, plain
+from tests.kpis.market import AXES, PLAIN, Market, make_market, plain
 
-OF_DEALS = [each for each in MEASURES if not each.typed]
+OF_DEALS = [each for each in MEASURES if each.key in PLAIN]
 PERIODS = [
     (None, None),
     (date(2026, 3, 1), date(2026, 3, 31)),

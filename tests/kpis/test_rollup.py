@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.kpis.catalogue import BY_KEY, MEASURES, once
 from bot.kpis.grouping import Axis, Case, Kind, grouping
-from bot.kpis.model import Measure, Tally, Target
+from bot.kpis.model import Measure, Tally
 from bot.kpis.rollup import Figure, Pile, roll_up
 from bot.kpis.scoring import Status, score, whole_week
 from bot.kpis.span import PeriodKind, week_of
+from bot.kpis.target import Target
 from bot.ownership.index import Rows, build
 from bot.roles.model import Dimension, Placement, Segment
 

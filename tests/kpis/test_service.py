@@ -11,12 +11,13 @@ from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kpis import service
 from bot.kpis.catalogue import BY_KEY, MEASURES
-from bot.kpis.model import Deal, Stage, Target
+from bot.kpis.model import Deal, Stage
 from bot.kpis.rights import manages
 from bot.kpis.scoring import AsOf, running, score, whole_week
 from bot.kpis.service import TakenBack
 from bot.kpis.span import PeriodKind, week_of
 from bot.kpis.store import scaled
+from bot.kpis.target import Target
 from bot.people import service as people
 from bot.people.model import Member, ReportLine
 from bot.workspace.audit import entries

@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kpis.model import Target
 from bot.kpis.span import PeriodKind
+from bot.kpis.target import Target
 from bot.kpis.timeline import cut, overlay
 
 START = date(2026, 1, 1)

@@ -52,7 +52,7 @@ def test_a_line_is_read_in_any_order(typed: str, words: str, numbers: tuple[str,
     [
         ("leads 5 for", "Nothing stands behind “for”. Type a person: `for @sam`."),
         ("leads 5 on", "Nothing stands behind “on”. Type a day: `on 2026-11-20`, or `on yesterday`."),
-        ("leads 20 per", "Nothing stands behind “per”. Type `per week`, `per month` or `per quarter`."),
+        ("leads 20 per", "Nothing stands behind “per”. Type `per week`, `per month`, `per quarter` or `per year`."),
         ("x" * 301, "That is 301 characters; a line fits into 300. Try `/kpi log leads 5`."),
     ],
 )
@@ -115,7 +115,6 @@ def test_whatever_is_typed_is_a_number_or_a_sentence(typed: str) -> None:
         ("leads", "sdr.leads"),
         ("Leads", "sdr.leads"),
         ("new leads", "sdr.leads"),
-        ("meetings", "sdr.intro_calls"),
         ("intro calls", "sdr.intro_calls"),
         ("sdr.intro_calls", "sdr.intro_calls"),
         ("deals", "ae.closed_opps"),
@@ -137,7 +136,16 @@ def test_a_name_that_fits_two_measures_is_the_one_of_the_askers_own_role_or_aske
 def test_a_near_miss_is_offered_with_the_whole_line() -> None:
     with pytest.raises(Ambiguous) as asked:
         find_measure("meetigns", "/kpi log", "5 on yesterday")
-    assert asked.value.choices[0].text == "/kpi log sdr.intro_calls 5 on yesterday"
+    texts = [each.text for each in asked.value.choices]
+    assert "/kpi log sdr.intro_calls 5 on yesterday" in texts
+
+
+def test_meetings_are_those_of_ones_own_role_and_asked_back_where_that_decides_nothing() -> None:
+    assert find_measure("meetings", "/kpi log", mine=frozenset({"sdr.intro_calls"})).key == "sdr.intro_calls"
+    assert find_measure("meetings", "/kpi log", mine=frozenset({"ops.meetings"})).key == "ops.meetings"
+    for mine in (frozenset[str](), frozenset({"ops.meetings", "sdr.intro_calls"})):
+        with pytest.raises(Ambiguous, match="fits several numbers"):
+            find_measure("meetings", "/kpi log", mine=mine)
 
 
 def test_an_unknown_measure_is_answered_with_those_there_are() -> None:
@@ -191,8 +199,8 @@ def test_a_day_to_come_or_that_is_none_is_refused(typed: str) -> None:
 def test_a_period_is_a_week_unless_said_otherwise() -> None:
     assert period_named(None) is PeriodKind.WEEK
     assert period_named("Quarter") is PeriodKind.QUARTER
-    with pytest.raises(Refusal, match="week, month or quarter, not “year”"):
-        period_named("year")
+    with pytest.raises(Refusal, match="week, month, quarter or year, not “decade”"):
+        period_named("decade")
 
 
 def test_the_team_has_several_names() -> None:
