@@ -192,15 +192,15 @@ async def test_a_board_tells_the_tier_reached_and_what_is_missing_to_the_next(de
         '/kpi incentive revenue 120 "A weekend <away>" per quarter for AE',
     )
     await desk.type(ana, "/kpi target revenue 1000 per quarter")
-    assert "\nIncentive: EUR 1,000 more for Dinner for two, EUR 500 (100 %)" in (await desk.type(ana, "/kpi")).text
+    assert "\nIncentive · EUR 1,000 more to 100 %: Dinner for two, EUR 500" in (await desk.type(ana, "/kpi")).text
     await desk.submit(ana, "kpi.deal", account="new:Acme", value="1100")
-    line = "Incentive: Dinner for two, EUR 500 reached (100 %) · EUR 100 more for A weekend &lt;away&gt; (120 %)"
+    line = "Incentive · 100 % reached: Dinner for two, EUR 500 · EUR 100 more to 120 %: A weekend &lt;away&gt;"
     assert line in (await desk.type(ana, "/kpi")).text
     assert line in (await desk.type(ana, "/kpi revenue")).text
     assert "Incentive" not in (await desk.type(team["sam"], "/kpi")).text
     await desk.submit(ana, "kpi.deal", account="new:Bolt", value="100")
     last = (await desk.type(ana, "/kpi")).text
-    assert "Incentive: A weekend &lt;away&gt; reached (120 %)" in last
+    assert "Incentive · 120 % reached: A weekend &lt;away&gt;" in last
 
 
 async def test_a_tier_is_replaced_and_ended_and_the_audit_knows(desk: Desk, team: Team) -> None:
