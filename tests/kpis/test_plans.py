@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.kit.db import Database
+from bot.kit.db import Database, Tx
 from bot.kpis import plans
 from bot.kpis.service import targets_of
 from bot.kpis.slack import feature
@@ -252,3 +252,19 @@ async def test_what_is_planned_expected_and_promised_is_listed_for_those_it_conc
     for line in ("/kpi target", "/kpi forecast", "/kpi incentive"):
         assert "Ana" not in (await desk.type(sam, line)).text
         assert "Ana" in (await desk.type(team["hugo"], line)).text
+
+
+async def test_another_workspaces_plans_are_not_seen(desk: Desk, team: Team) -> None:
+    await texts(
+        desk,
+        team["ada"],
+        "/kpi target revenue 5 per week for AE",
+        "/kpi forecast revenue 5 this week for AE",
+        '/kpi incentive revenue 100% "Dinner"',
+    )
+    async with desk.db.read(desk.tenant, NOW) as tx:
+        other = Tx(tx.conn, tx.now, tx.tenant + 1)
+        kept = [len(await plans.all_forecasts(each)) for each in (tx, other)]
+        kept += [len(await plans.incentives(each)) for each in (tx, other)]
+        kept += [len(await targets_of(each, Subject(role="ae"))) for each in (tx, other)]
+    assert kept == [1, 0, 1, 0, 1, 0]
