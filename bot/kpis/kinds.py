@@ -68,11 +68,14 @@ MADE = (
         for each in ("sent", "decided", "due", "accepted", "rejected", "overdue", "qualified")
     ),
     Kind(key="coverage", origin=Origin.DAY, dated="its day", has=COVERAGE),
-    Kind(
-        key="forecast",
-        origin=Origin.FORECAST,
-        dated="the last day of its period",
-        has={"forecast": "Forecast", "actual": "What came of it"},
+    *(
+        Kind(
+            key=each,
+            origin=Origin.FORECAST,
+            dated="the last day of its period",
+            has={"forecast": "Forecast", "actual": "What came of it"},
+        )
+        for each in ("forecast", "forecast.quarter")
     ),
 )
 KINDS: Mapping[str, Kind] = {each.key: each for each in MADE}
