@@ -14,7 +14,7 @@ from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import bulk, expected, store, timeline
-from bot.kpis.catalogue import BY_KEY
+from bot.kpis.catalogue import name_of
 from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
@@ -205,6 +205,6 @@ def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:
 
 def _target_state(value: Target) -> dict[str, Any]:
     dates = {"since": value.since and value.since.isoformat(), "until": value.until and value.until.isoformat()}
-    what = {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
+    what = {"measure": value.measure, "name": name_of(value.measure), "period": value.period}
     whose = {"role": value.role, "segment_id": value.segment_id}
     return what | {name: of for name, of in whose.items() if of is not None} | dates | {"value": str(value.value)}
