@@ -12,6 +12,7 @@ from bot.kit.lexicon import normal
 from bot.kit.zones import day_of, parse_day
 from bot.kpis.board import own_measures
 from bot.kpis.catalogue import BY_KEY
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Deal, Measure, Stage, Unit
 from bot.kpis.numbers import read_number
 from bot.kpis.rollup import HUNDRED
@@ -81,6 +82,8 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
 
 
 def _require_typed(measure: Measure) -> None:
+    if measure.origin is Origin.AUDIT:
+        raise Refusal(f"{measure.name} is what `/kpi audit` finds, so there is nothing to type in.")
     if measure.case == "handoff":
         raise Refusal(f"{measure.name} is counted from the handoffs themselves, so there is nothing to type in.")
     if not measure.adds_up:

@@ -153,7 +153,7 @@ async def test_what_sales_ops_and_admins_ask_for_is_the_figure_of_the_day(
     assert {(each.day, each.role, each.source, each.revision) for each in kept} == {(NOW.date(), "ops", Source.CRM, 1)}
     of_ana = [each for each in kept if each.member_id == team["ana"].id]
     assert total(of_ana) == Score(passed=27, applicable=29)
-    assert f"deal.account:{team['ana'].id}:2026-11-25" in {each.external_id for each in of_ana}
+    assert [each.external_id for each in of_ana] == [f"{team['ana'].id}:2026-11-25"]
     async with desk.db.read(desk.tenant, NOW) as tx:
         (line,) = await entries(tx, action="kpi.audit")
     assert (line.actor, line.after) == (team[who].name, {"day": "2026-11-25", "passed": 43, "applicable": 50})
@@ -167,6 +167,24 @@ async def test_a_second_audit_of_a_day_takes_the_place_of_the_first(desk: Desk, 
     kept = await facts(desk)
     assert total(kept) == Score(passed=39, applicable=47)
     assert {each.revision for each in kept if each.member_id == team["ana"].id} == {2}
+
+
+async def test_the_measure_is_what_the_last_audit_found(desk: Desk, team: dict[str, Member]) -> None:
+    ola = team["ola"]
+    assert "n/a" in (await desk.type(ola, "/kpi data quality")).text
+    await desk.type(ola, "/kpi audit")
+    assert "86.00 % of 3 owners" in (await desk.type(ola, "/kpi data quality")).text
+    desk.now = NOW + timedelta(days=7)
+    async with desk.db.begin(desk.tenant, desk.now) as tx:
+        taken = [Deal(external_id=f"D-{n}", name="D", owner_id=team["ana"].id, **WON) for n in (3, 4)]
+        await service.put_deals(tx, taken)
+    found = (await desk.type(ola, "/kpi audit")).text.splitlines()[0].removeprefix("Data quality: ")
+    assert f"{found} of 3 owners" in (await desk.type(ola, "/kpi data quality")).text
+    line = f"/kpi data quality from 2026-11-20 until {desk.now.date()} by member"
+    assert "Ben: n/a" in (await desk.type(ola, line)).text
+    assert "86.00 %" in (await desk.type(ola, "/kpi data quality from 2026-11-20 until 2026-11-30")).text
+    refused = (await desk.type(ola, "/kpi log data quality 5")).text
+    assert "what `/kpi audit` finds" in refused
 
 
 async def test_the_next_audit_says_what_has_changed_since(desk: Desk, team: dict[str, Member]) -> None:
