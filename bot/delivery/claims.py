@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
 
-from bot.delivery.model import OPEN, Grade, Outgoing, Pace, State
-from bot.delivery.store import lane, outbox
+from bot.delivery import plates
+from bot.delivery.model import OPEN, Developed, Grade, Outgoing, Pace, State
+from bot.delivery.store import lane, outbox, picture
 from bot.kit.clock import engine_time
 from bot.kit.db import Tx, insert_into
+from bot.kit.picture import Picture
 
 ahead = outbox.alias("ahead")
 target = outbox.alias("target")
@@ -32,15 +34,15 @@ def _lane_open(moment: datetime) -> ColumnElement[bool]:
     return ~exists().where(lane.c.workspace_id == outbox.c.workspace_id, names, lane.c.ready_at > moment)
 
 
-async def claim(tx: Tx, owner: str, state: State, pace: Pace, limit: int = 50) -> Sequence[Outgoing]:
-    """Lease the rows of that state that are due, first of their conversations, oldest first, over all workspaces.
+async def claim(tx: Tx, owner: str, state: State, pace: Pace, moment: datetime, limit: int = 50) -> Sequence[Outgoing]:
+    """Lease the rows of that state that are due at `moment` of engine time, over all workspaces.
 
+    They are the first of their conversations, oldest first.
     A claimed row is `sending` (or stays `unknown` while it is looked for), its epoch one higher than before.
     """
-    moment = await engine_time(tx.conn)
     where = [outbox.c.state == state, outbox.c.next_at <= moment, ~_held(outbox, tx.now)]
     if state is State.PENDING:
-        where += [_first_in_lane(tx.now), _lane_open(moment)]
+        where += [_first_in_lane(tx.now), _lane_open(moment), ~plates.waits]
     ids = select(outbox.c.id).where(*where).order_by(outbox.c.id).limit(limit)
     if tx.conn.dialect.name == "postgresql":
         ids = ids.with_for_update(skip_locked=True)
@@ -62,6 +64,8 @@ _ADDRESSED = (
     select(outbox, target.c.channel.label("target_channel"), target.c.ts.label("target_ts"))
     .add_columns(root.c.ts.label("root_ts"), root.c.channel.label("root_channel"))
     .outerjoin(target, and_(target.c.workspace_id == outbox.c.workspace_id, target.c.key == outbox.c.target))
+    .add_columns(picture.c.file, picture.c.content.label("picture"))
+    .outerjoin(picture, and_(picture.c.outbox_id == outbox.c.id, picture.c.state == Developed.READY))
     .outerjoin(root, and_(root.c.workspace_id == outbox.c.workspace_id, root.c.key == outbox.c.thread))
     .order_by(outbox.c.id)
 )
@@ -85,6 +89,9 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         target_channel=row.target_channel or row.root_channel,
         target_ts=row.target_ts,
         thread_ts=row.root_ts,
+        answers=row.thread is not None,
+        picture=Picture(**row.picture) if row.picture else None,
+        file=row.file,
         channel=row.channel,
     )
 
@@ -97,9 +104,8 @@ async def mark(tx: Tx, message: Outgoing, values: Mapping[str, Any]) -> bool:
     return bool(written.rowcount)
 
 
-async def expire_leases(tx: Tx, pace: Pace) -> int:
+async def expire_leases(tx: Tx, pace: Pace, moment: datetime) -> int:
     """Whoever held these died or hangs: their messages' fate is unknown, to be looked at after the quarantine."""
-    moment = await engine_time(tx.conn)
     lapsed = (outbox.c.state == State.SENDING, outbox.c.lease_until < moment)
     fate = {"state": State.UNKNOWN, "next_at": moment + pace.quarantine, "looks": 0, "error": "lease ran out"}
     return int((await tx.conn.execute(update(outbox).where(*lapsed).values(fate))).rowcount)

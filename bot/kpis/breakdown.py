@@ -60,8 +60,9 @@ async def ask(
     if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days, today = span_of(first, last), day_of(tx.now, index.zone)
+    measure = measure.on(min(days.last, today))
     asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
-    figures = await (_formula(tx, measure, asked) if measure.leaves != (measure,) else _own(tx, measure, asked))
+    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
@@ -138,16 +139,19 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
         for row in rows:
             group = group_of(_case(row, days.last if leaf.stands else None))
             whose = row.member_id
-            yield group, Tally(measure=leaf.key, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+            yield group, Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
-    """Targets are set for everybody or for a member; of any other group there is none."""
+    """Targets are set for everybody, for a member or for a segment; of any other group there is none."""
+    start, found = asked.index.year_start, grouped(tallies)
     if asked.axis is None:
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=asked.member_id))
+        return Book(tallies=found, targets=targets, who=Subject(member_id=asked.member_id), year_start=start)
     if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=group))
-    return Book(tallies=grouped(tallies))
+        return Book(tallies=found, targets=targets, who=Subject(member_id=group), year_start=start)
+    if asked.axis.kind is Kind.SEGMENT and isinstance(group, int):
+        return Book(tallies=found, targets=targets, who=Subject(segment_id=group), year_start=start)
+    return Book(tallies=found, year_start=start)
 
 
 def _needed(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:

@@ -1,6 +1,7 @@
 """Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
 from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
-from bot.kpis.target import Target
+from bot.kpis.target import Subject, Target
 
 SCALE = 10_000
 
@@ -128,6 +129,8 @@ target = Table(
     Column("value", Exact, nullable=False),
     Column("since", Date),
     Column("until", Date),
+    Column("role", String(40)),
+    Column("segment_id", Id, ForeignKey("segment.id")),
     Index("ix_target_measure", "workspace_id", "measure", "member_id"),
 )
 
@@ -179,7 +182,7 @@ def deal_values(value: Deal) -> dict[str, Any]:
     return {name: getattr(value, name) for name in DEAL_COLUMNS} | {"raw": dict(value.raw)}
 
 
-TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
+TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until", "role", "segment_id")
 
 
 def to_target(row: Row[Any]) -> Target:
@@ -210,10 +213,15 @@ async def supersede(tx: Tx, table: Table, row_id: int) -> bool:
 
 
 async def same_target(tx: Tx, value: Target) -> list[Target]:
-    """The timeline that a target belongs to: of its measure, member (or the team) and kind of period."""
-    who = target.c.member_id.is_(None) if value.member_id is None else target.c.member_id == value.member_id
-    where = (target.c.measure == value.measure, target.c.period == value.period, who)
-    return list(await targets(tx, *where))
+    """The timeline that a target belongs to: of its measure, subject and kind of period."""
+    where = (target.c.measure == value.measure, target.c.period == value.period)
+    return list(await targets(tx, *where, *whose(value.subject)))
+
+
+def whose(subject: Subject) -> list[ColumnElement[bool]]:
+    """That a target is this subject's own."""
+    named = asdict(subject).items()
+    return [target.c[name].is_(None) if value is None else target.c[name] == value for name, value in named]
 
 
 async def rewrite(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:
