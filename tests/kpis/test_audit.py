@@ -62,20 +62,23 @@ OVERVIEW = """\
 Data quality: 86.00 %
 4 deals and 2 accounts · 43 of 50 checks passed
 What is wrong, the most first
-1 of 1 account · vertical misspelt: “technolgy”, probably technology
-1 of 2 accounts · nearly the same name as another
-1 of 2 accounts · no vertical
-1 of 3 deals · the same as another deal
-1 of 4 deals · no account
-1 of 4 deals · no day it began
-1 of 4 deals · product not known: “GTX&lt;Pro”, probably GTX Pro
+• 1 of 1 account · vertical misspelt: “technolgy”, probably technology
+• 1 of 2 accounts · nearly the same name as another
+• 1 of 2 accounts · no vertical
+• 1 of 3 deals · the same as another deal
+• 1 of 4 deals · no account
+• 1 of 4 deals · no day it began
+• 1 of 4 deals · product not known: “GTX&lt;Pro”, probably GTX Pro
 The worst rows
 D-4 · Ben
 no account · no day it began · product not known: “GTX&lt;Pro”, probably GTX Pro
+
 Initech &lt;Inc&gt; · account
 no vertical · nearly the same name as another: “Initech”
+
 Initech · D-2 · Ana
 the same as another deal: “D-1”
+
 Initech · account · Ana
 vertical misspelt: “technolgy”, probably technology
 """
@@ -104,7 +107,7 @@ async def test_by_rule_it_says_what_to_do_about_each(desk: Desk, team: dict[str,
     seen = (await desk.type(team["ana"], "/kpi audit by rule")).text
     assert "75.00 % A deal names its account: 1 of 4 fail\nPick the account of each in the CRM.\n" in seen
     wrong, right = seen.split("Passed by all\n")
-    assert "A deal has an owner: all 4" in right
+    assert "• A deal has an owner: all 4" in right
     assert wrong.count(" fail") == 7
 
 
