@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Row
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import store
+from bot.kpis import expected, store
 from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
@@ -100,6 +101,10 @@ async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group,
 
 async def _cases(tx: Tx, measure: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Any, Sum]]:
     """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day."""
+    if measure.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, measure, asked.days, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), None, _sum(each)
+        return
     ask_ = asking(tx, measure)
     days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
     group_of, by = _grouping(asked), _needed(ask_, asked.axis)
@@ -131,6 +136,10 @@ async def _formula(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure
 
 async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Tally]]:
     """All of a part's cases up to the end of the days, for a formula may look back to the quarter's beginning."""
+    if leaf.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, leaf, asked.until, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), each
+        return
     ask_ = asking(tx, leaf)
     days = replace(asked.until, first=date.min)
     group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
@@ -140,6 +149,10 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
             group = group_of(_case(row, days.last if leaf.stands else None))
             whose = row.member_id
             yield group, Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+
+
+def _sum(each: Tally) -> Sum:
+    return Sum(each.amount, each.base, each.entries)
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:

@@ -71,11 +71,14 @@ MADE = (
     ),
     Kind(key="coverage", origin=Origin.DAY, dated="its day", has=COVERAGE),
     Kind(key="audit", origin=Origin.AUDIT, dated="the day of the audit", has=AUDIT, standing=True),
-    Kind(
-        key="forecast",
-        origin=Origin.FORECAST,
-        dated="the last day of its period",
-        has={"forecast": "Forecast", "actual": "What came of it"},
+    *(
+        Kind(
+            key=each,
+            origin=Origin.FORECAST,
+            dated="the last day of its period",
+            has={"forecast": "Forecast", "actual": "What came of it"},
+        )
+        for each in ("forecast", "forecast.quarter")
     ),
 )
 KINDS: Mapping[str, Kind] = {each.key: each for each in MADE}

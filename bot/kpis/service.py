@@ -13,7 +13,7 @@ from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import bulk, store, sums, timeline
+from bot.kpis import bulk, expected, store, timeline
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
@@ -122,7 +122,7 @@ async def tallies(
     keys = {each.key for each in measures}
     span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held if each.measure in keys)})
     leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
-    return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
+    return [each for leaf in leaves.values() for each in await expected.tallies(tx, leaf, span, member_id)]
 
 
 def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
