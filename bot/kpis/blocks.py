@@ -14,6 +14,7 @@ UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.ope
 GROUPS = 40  # shown of a breakdown
 PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
 READ_FROM = {
+    "owner": "Kept every Monday, and whenever Sales Ops or an admin types `/kpi audit`.",
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
     "day": "Made of how each needed part of a role was covered, day by day.",

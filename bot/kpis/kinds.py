@@ -12,6 +12,7 @@ class Origin(StrEnum):
     DEAL = "deal"
     HANDOFF = "handoff"
     DAY = "day"  # of a role's coverage
+    AUDIT = "owner"  # whose rows an audit has judged
     FORECAST = "forecast"  # one that was frozen, beside what came of it
 
 
@@ -56,6 +57,7 @@ COVERAGE = {
     "weak": "Parts that only the fallback answers for",
     "gap": "Parts that nobody holds",
 }
+AUDIT = {"passed": "Checks passed", "applicable": "Checks that apply"}
 CLOSES, HAPPENS = "the day it closed", "the day it happened"
 MADE = (
     Kind(key="deal.won", origin=Origin.DEAL, dated=CLOSES, has=DEAL),
@@ -69,6 +71,7 @@ MADE = (
         for each in ("sent", "decided", "due", "accepted", "rejected", "overdue", "qualified")
     ),
     Kind(key="coverage", origin=Origin.DAY, dated="its day", has=COVERAGE),
+    Kind(key="audit", origin=Origin.AUDIT, dated="the day of the audit", has=AUDIT, standing=True),
     *(
         Kind(
             key=each,
