@@ -68,10 +68,13 @@ def _line(reading: Reading, shown: Board) -> str:
     return reading_lines(reading, shown.currency, " · the team" if shown.member and reading.of_team else "")
 
 
-def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
-    """Two lines: how it stands by name, and the figures; a third where something is promised for it."""
-    ahead = (heading_for(reading.score, currency), needed_a_day(reading.score, currency))
-    figures = " · ".join([stand(reading.score, currency), *(each for each in ahead if each)])
+def reading_lines(reading: Reading, currency: str, whose: str = "", *, ahead: bool = True) -> str:
+    """Two lines: how it stands by name, and the figures; a third where something is promised for it.
+
+    Not `ahead`: where the period is heading is told elsewhere.
+    """
+    coming = (heading_for(reading.score, currency), needed_a_day(reading.score, currency)) if ahead else ()
+    figures = " · ".join([stand(reading.score, currency), *(each for each in coming if each)])
     if reading.incentive:
         figures += f"\n{standing_line(reading.incentive, reading.measure, currency)}"
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"
