@@ -18,6 +18,7 @@ READ_FROM = {
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
     "day": "Made of how each needed part of a role was covered, day by day.",
+    "gap": "Made of gaps that were told and have been filled since; looked at each Monday.",
     "forecast": "Made of forecasts, as they stood when their period began.",
     "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
 }

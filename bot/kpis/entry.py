@@ -68,6 +68,8 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
 
 
 def _require_typed(measure: Measure) -> None:
+    if measure.origin in {Origin.DAY, Origin.GAP}:
+        raise Refusal(f"{measure.name} is counted from who holds which role, so there is nothing to type in.")
     if measure.origin is Origin.AUDIT:
         raise Refusal(f"{measure.name} is what `/kpi audit` finds, so there is nothing to type in.")
     if measure.case == "handoff":
