@@ -194,6 +194,7 @@ def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: 
 @click.option("--to", "last", help="The last day, which counts too.")
 @click.option("--by", help="member, manager, account, month, territory, product, vertical; a level as product@1.")
 @click.option("--member", help="Only this person's numbers.")
+@click.option("--segment", "segments", multiple=True, help="Only cases of this segment or below it; several: all hold.")
 @as_json
 @in_workspace
 def kpi(
@@ -202,6 +203,7 @@ def kpi(
     last: str | None,
     by: str | None,
     member: str | None,
+    segments: tuple[str, ...],
     workspace: str | None,
     *,
     json_: bool,
@@ -209,7 +211,7 @@ def kpi(
     """How we are doing: every measure, or one (win rate, ops.cycle), over any days."""
     from bot.operator import numbers as verb
 
-    asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member)
+    asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member, segments=segments)
     found = _run(verb.ask(config.storage(), asked, workspace))
     if not json_:
         click.echo(verb.as_text(found))

@@ -1,7 +1,7 @@
 """A measure over any days, parted into groups: each with its figure, and all of it in one pass over the numbers."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from bot.kpis.rollup import Figure, Pile
 from bot.kpis.span import DAY, Span
 from bot.kpis.sums import Asking, Sum, asking, summed
 from bot.kpis.target import Subject, Target
+from bot.kpis.within import ALL, Raw, Within, axes, keeper, subject
 from bot.ownership.index import Index
 
 OF_HANDOFFS = frozenset({Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
@@ -32,13 +33,14 @@ def span_of(first: date | None, last: date | None) -> Span:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One question: by what to part, over which days, whose; and today, where the days that are open end."""
+    """One question: by what to part, over which days, whose, of which cases; today is where days that are open end."""
 
     index: Index
     axis: Axis | None
     days: Span
     today: date
     member_id: int | None = None
+    within: Within = ALL
 
     @property
     def until(self) -> Span:
@@ -55,15 +57,16 @@ async def ask(
     first: date | None = None,
     last: date | None = None,
     member_id: int | None = None,
+    within: Within = ALL,
 ) -> Breakdown:
-    """The measure from a first day until a last, of everybody or of one member."""
+    """The measure from a first day until a last, of everybody or of one member, or of some cases alone."""
     if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days, today = span_of(first, last), day_of(tx.now, index.zone)
-    asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
+    asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id, within=within)
     figures = await (_formula(tx, measure, asked) if measure.leaves != (measure,) else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
-    parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
+    parts = [Part(group=names[group], figure=figure, key=group) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
     return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
 
@@ -72,13 +75,13 @@ async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
     if asked.axis is None:
         asked_days = replace(asked, days=asked.until) if measure.stands else asked
         pile = Pile(measure)
-        async for _, _, found in _cases(tx, measure, asked_days):
+        async for _, _, found in cases(tx, measure, asked_days):
             pile.add(*found)
         return {None: pile.figure()}
     if measure.stands and asked.axis.kind is Kind.MONTH:
         return await _ends_of_months(tx, measure, asked)
     piles: dict[Group, Pile] = {}
-    async for group, _, found in _cases(tx, measure, asked):
+    async for group, _, found in cases(tx, measure, asked):
         piles.setdefault(group, Pile(measure)).add(*found)
     return {group: pile.figure() for group, pile in piles.items()}
 
@@ -86,7 +89,7 @@ async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
 async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
     """A stock at the end of each month in which it changed."""
     months: dict[Group, list[Sum]] = defaultdict(list)
-    async for group, _, found in _cases(tx, measure, asked):
+    async for group, _, found in cases(tx, measure, asked):
         months[group].append(found)
     pile, figures = Pile(measure), dict[Group, Figure]()
     for month in sorted(months, key=str):
@@ -97,15 +100,37 @@ async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group,
     return figures
 
 
-async def _cases(tx: Tx, measure: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Any, Sum]]:
-    """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day."""
+async def cases(
+    tx: Tx, measure: Measure, asked: Asked, more: Sequence[str] = ()
+) -> AsyncIterator[tuple[Group, Any, Sum]]:
+    """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day.
+
+    `more` are columns of the feed by which rows are parted besides: with `id` each case is a row of its own, and what
+    ceased to stand is one more, of the opposite sign.
+    """
     ask_ = asking(tx, measure)
     days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
-    group_of, by = _grouping(asked), _needed(ask_, asked.axis)
+    group_of, by = _grouping(asked), _needed(ask_, asked, more)
+    keeps = _keeper(asked)
     moment = days.last if measure.stands and not (asked.axis and asked.axis.kind is Kind.MONTH) else None
     async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            yield group_of(_case(row, moment)), row, ask_.read(row)
+            case = _case(row, moment)
+            if keeps(case, row):
+                yield group_of(case), row, ask_.read(row)
+
+
+def _keeper(asked: Asked) -> Callable[[Case, Row[Any]], bool]:
+    if not asked.within:
+        return lambda _case, _row: True
+    keeps, words = keeper(asked.index, asked.within), [each.word for each in axes(asked.index, asked.within)]
+
+    def keeps_row(case: Case, row: Row[Any]) -> bool:
+        seen = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        raw: Raw = {each: seen.get(f"text_{each}") or None for each in words}
+        return keeps(case, raw)
+
+    return keeps_row
 
 
 def _grouping(asked: Asked) -> Grouping:
@@ -132,26 +157,46 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
     """All of a part's cases up to the end of the days, for a formula may look back to the quarter's beginning."""
     ask_ = asking(tx, leaf)
     days = replace(asked.until, first=date.min)
-    group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
-    by = {each.name: each for each in (*needed, ask_.feed.day.label("day"), ask_.feed.member.label("member_id"))}
-    async for rows in summed(tx, ask_, days, tuple(by.values()), asked.member_id):
+    group_of, keeps = _grouping(asked), _keeper(asked)
+    by = _needed(ask_, asked, ("day", "member"))
+    async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            group = group_of(_case(row, days.last if leaf.stands else None))
+            case = _case(row, days.last if leaf.stands else None)
+            if not keeps(case, row):
+                continue
             whose = row.member_id
-            yield group, Tally(measure=leaf.key, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+            yield group_of(case), Tally(measure=leaf.key, day=row.day, member_id=whose, **ask_.read(row)._asdict())
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
-    """Targets are set for everybody or for a member; of any other group there is none."""
-    if asked.axis is None:
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=asked.member_id))
-    if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
+    """Targets are set for everybody, a member, a role or a segment; of any other group or cases there is none."""
+    who = subject(asked.index, asked.within, asked.member_id)
+    if asked.axis is None and who is not None:
+        return Book(tallies=grouped(tallies), targets=targets, who=who)
+    if asked.axis and asked.axis.kind is Kind.MEMBER and isinstance(group, int) and not asked.within:
         return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=group))
     return Book(tallies=grouped(tallies))
 
 
-def _needed(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
-    """The columns that the axis looks at, and no more: the fewer, the more the database adds up."""
+def _needed(ask_: Asking, asked: Asked, more: Sequence[str] = ()) -> list[ColumnElement[Any]]:
+    """The columns that the question looks at, and no more: the fewer, the more the database adds up."""
+    source = ask_.feed
+    labels = {"id": "id", "day": "day", "member": "member_id"}
+    columns = [*_of_axis(ask_, asked.axis), *_of_within(ask_, asked)]
+    columns += [getattr(source, each).label(labels[each]) for each in more]
+    return list({each.name: each for each in columns}.values())
+
+
+def _of_within(ask_: Asking, asked: Asked) -> list[ColumnElement[Any]]:
+    if not asked.within:
+        return []
+    source = ask_.feed
+    texts = [each for axis in axes(asked.index, asked.within) for each in source.text(axis.word, f"text_{axis.word}")]
+    about = (source.day.label("day"), source.member.label("member_id"), source.account.label("account_id"))
+    return [*about, *([source.own.label("own")] if asked.within.segments else []), *texts]
+
+
+def _of_axis(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
     if axis is None:
         return []
     source = ask_.feed
