@@ -195,20 +195,25 @@ def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: 
 @click.option("--by", help="member, manager, account, month, territory, product, vertical; a level as product@1.")
 @click.option("--member", help="Only this person's numbers.")
 @click.option("--segment", "segments", multiple=True, help="Only cases of this segment or below it; several: all hold.")
+@click.option("--limit", default=10, show_default=True, help="Of an audit: how many of the worst rows.")
 @as_json
 @in_workspace
-def kpi(
+def kpi(  # noqa: PLR0913 - an option each
     measure: tuple[str, ...],
     first: str | None,
     last: str | None,
     by: str | None,
     member: str | None,
     segments: tuple[str, ...],
+    limit: int,
     workspace: str | None,
     *,
     json_: bool,
 ) -> None:
-    """How we are doing: every measure, or one (win rate, ops.cycle), over any days."""
+    """How we are doing: every measure, or one (win rate, ops.cycle), over any days; `audit`: the data's quality."""
+    if measure == ("audit",):
+        _audit(by, member, limit, workspace, json_=json_)
+        return
     from bot.operator import numbers as verb
 
     asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member, segments=segments)
@@ -217,6 +222,13 @@ def kpi(
         click.echo(verb.as_text(found))
     for each in found.found if json_ else ():
         click.echo(json.dumps(verb.as_json(each), ensure_ascii=False))
+
+
+def _audit(by: str | None, member: str | None, limit: int, workspace: str | None, *, json_: bool) -> None:
+    from bot.operator import audit as verb
+
+    found = _run(verb.ask(config.storage(), by, member, limit, workspace))
+    click.echo(json.dumps(found.json, ensure_ascii=False) if json_ else found.text)
 
 
 @cli.command()

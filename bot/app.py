@@ -44,7 +44,7 @@ from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
-from bot.kpis import slack as kpis
+from bot.kpis import doors as kpis
 from bot.kpis.catalogue import NAMES, name_of
 from bot.ownership import away, coverage_slack, leaver, lone, nights, returns, role_slack
 from bot.ownership import slack as who
@@ -216,8 +216,8 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
 async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
-        await install_catalogue(tx)
-        await nights.begin(tx)
+        for begin in (install_catalogue, nights.begin, kpis.begin):
+            await begin(tx)
 
 
 async def _watching(ground: Ground, tenant: int, team: str, ownership: Ownership) -> Watch:

@@ -32,12 +32,12 @@ def _lane_open(moment: datetime) -> ColumnElement[bool]:
     return ~exists().where(lane.c.workspace_id == outbox.c.workspace_id, names, lane.c.ready_at > moment)
 
 
-async def claim(tx: Tx, owner: str, state: State, pace: Pace, limit: int = 50) -> Sequence[Outgoing]:
-    """Lease the rows of that state that are due, first of their conversations, oldest first, over all workspaces.
+async def claim(tx: Tx, owner: str, state: State, pace: Pace, moment: datetime, limit: int = 50) -> Sequence[Outgoing]:
+    """Lease the rows of that state that are due at `moment` of engine time, over all workspaces.
 
+    They are the first of their conversations, oldest first.
     A claimed row is `sending` (or stays `unknown` while it is looked for), its epoch one higher than before.
     """
-    moment = await engine_time(tx.conn)
     where = [outbox.c.state == state, outbox.c.next_at <= moment, ~_held(outbox, tx.now)]
     if state is State.PENDING:
         where += [_first_in_lane(tx.now), _lane_open(moment)]
@@ -97,9 +97,8 @@ async def mark(tx: Tx, message: Outgoing, values: Mapping[str, Any]) -> bool:
     return bool(written.rowcount)
 
 
-async def expire_leases(tx: Tx, pace: Pace) -> int:
+async def expire_leases(tx: Tx, pace: Pace, moment: datetime) -> int:
     """Whoever held these died or hangs: their messages' fate is unknown, to be looked at after the quarantine."""
-    moment = await engine_time(tx.conn)
     lapsed = (outbox.c.state == State.SENDING, outbox.c.lease_until < moment)
     fate = {"state": State.UNKNOWN, "next_at": moment + pace.quarantine, "looks": 0, "error": "lease ran out"}
     return int((await tx.conn.execute(update(outbox).where(*lapsed).values(fate))).rowcount)

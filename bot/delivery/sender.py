@@ -48,9 +48,10 @@ class Sender:
             return 0
         late = asyncio.get_running_loop().time() + (self.pace.lease - self.pace.call).total_seconds()
         async with self.db.begin(0) as tx:
-            lapsed = await claims.expire_leases(tx, self.pace)
-            waiting = await claims.claim(tx, self.owner, State.PENDING, self.pace)
-            doubtful = await claims.claim(tx, self.owner, State.UNKNOWN, self.pace)
+            moment = await engine_time(tx.conn)
+            lapsed = await claims.expire_leases(tx, self.pace, moment)
+            waiting = await claims.claim(tx, self.owner, State.PENDING, self.pace, moment)
+            doubtful = await claims.claim(tx, self.owner, State.UNKNOWN, self.pace, moment)
         work = [*(self._deliver(each, late) for each in waiting), *map(self._settle, doubtful)]
         for error in await asyncio.gather(*work, return_exceptions=True):
             if error:  # its lease runs out, and it is looked for

@@ -120,7 +120,7 @@ def headline(readings: Sequence[Reading]) -> Score | None:
 
 def asks(holders: Mapping[str, Sequence[Member]], measures: Iterable[Measure], tallies: Iterable[Tally]) -> list[Ask]:
     """Who holds a role that answers for a typed measure (`holders` by its key) and logged nothing of it, by name."""
-    logged = {(each.measure, each.member_id) for each in tallies}
+    logged = {(each.key, each.member_id) for each in tallies}
     missing: dict[int, list[Measure]] = {}
     people: dict[int, Member] = {}
     for measure in measures:

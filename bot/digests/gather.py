@@ -46,7 +46,7 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
 
 async def _in_use(tx: Tx, tallies: Iterable[Tally]) -> set[str]:
     """What somebody counts or has planned: of all the rest nobody is asked."""
-    return {each.measure for each in tallies} | {each.measure for each in await kpis.all_targets(tx)}
+    return {each.key for each in tallies} | {each.measure for each in await kpis.all_targets(tx)}
 
 
 async def _promises(tx: Tx, index: Index, today: date) -> list[Owed]:

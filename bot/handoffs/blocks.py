@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.handoffs import margin
-from bot.handoffs.cast import Cast, answer_by, contents, day_text, tell_product, ticket, until, why
+from bot.handoffs.cast import Cast, answer_by, back_on, contents, day_text, tell_product, ticket, until, why
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.enquiry import Enquiry, lines
 from bot.handoffs.model import Handoff, Offer, OfferState, Standing, State
@@ -177,7 +177,7 @@ def standing(handoff: Handoff, cast: Cast, reader: int) -> str:
     if handoff.state is State.RETURNED:
         return f"↩️ Sent back to be fixed. {meaning}{_lapse(handoff, zone)}"
     if handoff.state is State.RECYCLED and handoff.resume_at:
-        return f"🔁 Put off until {when(handoff.resume_at, zone)}. {meaning}"
+        return f"🔁 Put off until {back_on(handoff.resume_at, zone)}. {meaning}"
     return f"❌ Rejected. {meaning}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from bot.handoffs.contract import Edge, Field, FieldKind
@@ -125,6 +125,11 @@ def contents(handoff: Handoff, cast: Cast, limit: int) -> list[str]:
 
 def answer_by(offer: Offer, reader: int, other: int, cast: Cast) -> str:
     return until(offer.due_at, reader, other, cast)
+
+
+def back_on(instant: datetime, zone: str) -> str:
+    """The day alone where it begins with that instant, as it does for whoever lives in the workspace's zone."""
+    return when(instant, zone, seconds_of_day=local(instant, zone).time() != time.min)
 
 
 def tell_product(handoff: Handoff) -> Element:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.handoffs.cast import Cast, answer_by, day_text, shown, tell_product, ticket, until, why
+from bot.handoffs.cast import Cast, answer_by, back_on, day_text, shown, tell_product, ticket, until, why
 from bot.handoffs.contract import RejectReason
 from bot.handoffs.model import Handoff, Offer, OfferState, State
 from bot.handoffs.step import News
@@ -24,13 +24,14 @@ def _sentence(handoff: Handoff, what: News, cast: Cast) -> str:
     no = offer.reason.meaning.lower() if offer.reason else "no reason given"
     note = f" “{esc(offer.note)}”" if offer.note else ""
     because = "" if offer.pick.by is not None else f": {why(offer.pick, handoff, cast)}"
+    later = back_on(handoff.resume_at or offer.due_at, zone)
     now_with = f"It is with {who} until {_due(handoff, cast)}{because}."
     return {
         News.OFFERED: f"{company} is on its way again. {now_with}",
         News.ACCEPTED: f"✅ {_yes(handoff, cast)}",
         News.REJECTED: f"❌ {who} rejected {company}: {no}.{note}",
         News.RETURNED: f"↩️ {who} sent {company} back to be fixed: {no}.{note} The button is on the card above.",
-        News.RECYCLED: f"🔁 {who} put {company} off until {when(handoff.resume_at or offer.due_at, zone)}: {no}.{note}",
+        News.RECYCLED: f"🔁 {who} put {company} off until {later}: {no}.{note}",
         News.BACK: f"🔁 The day has come: {company} is on its way again. {now_with}",
         News.MOVED: f"{company}: {_before(handoff, cast)} {now_with}",
         News.STUCK: f"⌛ {who}'s time for {company} ran out and nobody is left to ask. They are asked again.",

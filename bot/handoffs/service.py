@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.handoffs import book, cap_book, facts, lifecycle, promises
 from bot.handoffs.book import edges, stored_edge
-from bot.handoffs.contract import Edge
+from bot.handoffs.contract import Edge, FieldKind
 from bot.handoffs.ends import remember_of
 from bot.handoffs.model import OPEN, Handoff, HandoffWeek, State
 from bot.handoffs.naming import require_may_name, unfit
@@ -21,6 +22,7 @@ from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.ownership.index import Index
 from bot.ownership.service import ensure_prospect
+from bot.roles.model import Scope
 from bot.workspace.audit import record
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_member
@@ -204,11 +206,19 @@ async def resend(tx: Tx, index: Index, actor: Actor, ticket: tuple[int, int], dr
     require_sender(index, handoff, actor)
     require_current(index, handoff, ticket[1], actor)
     require_state(handoff, State.RETURNED)
-    fixed = replace(handoff, content=draft.content, segments=tuple(sorted(draft.segments)))
+    fixed = replace(handoff, content=draft.content, segments=_fixed_in(index, handoff, draft.segments, tx.now))
     step = lifecycle.resend(fixed, await world_of(tx, index, fixed), tx.now)
     if step is None:
         raise Refusal(_nobody(index, fixed))
     return await apply(tx, index, handoff, step, actor, via)
+
+
+def _fixed_in(index: Index, handoff: Handoff, picked: Scope, now: datetime) -> tuple[int, ...]:
+    """What its form does not ask for stays; where it asks and nothing was picked, the account's own counts again."""
+    asks = handoff.edge.asks(FieldKind.SEGMENTS) is not None
+    there = index.segments_of(handoff.account, now) if asks else frozenset(handoff.segments)
+    places = index.trees.by_dimension(there) | index.trees.by_dimension(picked)
+    return tuple(sorted(places.values()))
 
 
 async def world_of(tx: Tx, index: Index, handoff: Handoff) -> World:

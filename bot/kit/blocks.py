@@ -31,6 +31,11 @@ def code(text: str) -> str:
     return f"```{typed.escape(typed.forward(text)).replace('`', typed.LOOK_ALIKE['`'])}```"
 
 
+def inline(text: str) -> str:
+    """The same within a line: a formula keeps its asterisks, which format nothing in there."""
+    return f"`{typed.escape(typed.forward(text)).replace('`', typed.LOOK_ALIKE['`'])}`"
+
+
 def plain(text: str, limit: int = SECTION_LIMIT) -> Element:
     return {"type": "plain_text", "text": clip(typed.forward(text) or " ", limit), "emoji": True}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Integer, Table, select, text
+from sqlalchemy import BigInteger, Column, Integer, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.kit.db import UtcDateTime, insert_into, metadata, reading
@@ -25,6 +25,8 @@ pulse = Table(
     Column("beat", UtcDateTime, nullable=False),
 )
 ONE_US = timedelta(microseconds=1)
+_OFFSET = select(clock.c.offset_us).where(clock.c.id == 1)
+_MOVED = select(func.clock_timestamp().label("moment"), _OFFSET.scalar_subquery().label("offset_us"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,10 +40,12 @@ class Pulse:
 
 
 async def engine_time(conn: AsyncConnection) -> datetime:
-    """The database's own clock, aware UTC: what leases and back-offs are measured by."""
+    """The database's own clock, aware UTC: what leases and back-offs are measured by.
+
+    SQLite is part of this process and reads this machine's clock, so it need not be asked.
+    """
     if conn.dialect.name == "sqlite":
-        found = await conn.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"))
-        return datetime.fromisoformat(found.scalar_one()).replace(tzinfo=UTC)
+        return datetime.now(UTC)
     found = await conn.execute(text("SELECT clock_timestamp()"))
     moment: datetime = found.scalar_one()
     return moment.astimezone(UTC)
@@ -55,8 +59,7 @@ class BusinessClock:
         self._lead = timedelta()  # business time minus this machine's clock, as last read
 
     async def __call__(self, conn: AsyncConnection) -> datetime:
-        offset = await offset_of(conn) if self.movable else timedelta()
-        now = await engine_time(conn) + offset
+        now = await (_moved_time(conn) if self.movable else engine_time(conn))
         self._lead = now - datetime.now(UTC)
         return now
 
@@ -65,8 +68,17 @@ class BusinessClock:
         return datetime.now(UTC) + self._lead
 
 
+async def _moved_time(conn: AsyncConnection) -> datetime:
+    """Engine time and the offset, of one moment; a server is asked for both at once."""
+    if conn.dialect.name == "sqlite":
+        return await engine_time(conn) + await offset_of(conn)
+    found = (await conn.execute(_MOVED)).one()
+    moment: datetime = found.moment
+    return moment.astimezone(UTC) + ONE_US * (found.offset_us or 0)
+
+
 async def offset_of(conn: AsyncConnection) -> timedelta:
-    found = await conn.execute(select(clock.c.offset_us).where(clock.c.id == 1))
+    found = await conn.execute(_OFFSET)
     return timedelta(microseconds=found.scalar_one_or_none() or 0)
 
 

@@ -12,6 +12,14 @@ from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
 PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
+GROUPS = 40  # shown of a breakdown
+READ_FROM = {
+    "entry": "Typed in with `/kpi log`.",
+    "deal": "Made of deals, from files and `/kpi log deal`.",
+    "day": "Made of how each needed part of a role was covered, day by day.",
+    "forecast": "Made of forecasts, as they stood when their period began.",
+    "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
+}
 TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 
 

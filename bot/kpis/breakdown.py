@@ -63,8 +63,9 @@ async def ask(
     if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days, today = span_of(first, last), day_of(tx.now, index.zone)
+    measure = measure.on(min(days.last, today))
     asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id, within=within)
-    figures = await (_formula(tx, measure, asked) if measure.leaves != (measure,) else _own(tx, measure, asked))
+    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure, key=group) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
@@ -165,7 +166,7 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
             if not keeps(case, row):
                 continue
             whose = row.member_id
-            yield group_of(case), Tally(measure=leaf.key, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+            yield group_of(case), Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:

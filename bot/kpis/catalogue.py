@@ -61,12 +61,19 @@ def _bind(key: str, raw: Mapping[str, Measure], bound: dict[str, Measure], above
         circle = " → ".join((*above[above.index(key) :], key))
         raise Refusal(f"{key} refers to itself: {circle}. A formula needs measures that stand without it.")
     if key not in bound:
-        measure = raw[key]
-        if measure.aggregation is Aggregation.FORMULA:
-            parts = {each: _part(each, measure, raw, bound, above) for each in _named(measure)}
-            measure = replace(measure, parts=parts)
-        bound[key] = measure
+        bound[key] = _with_parts(raw[key], raw, bound, above)
     return bound[key]
+
+
+def _with_parts(
+    measure: Measure, raw: Mapping[str, Measure], bound: dict[str, Measure], above: tuple[str, ...]
+) -> Measure:
+    """Its earlier definitions too."""
+    parts = dict[str, Measure]()
+    if measure.aggregation is Aggregation.FORMULA:
+        parts = {each: _part(each, measure, raw, bound, above) for each in _named(measure)}
+    before = _with_parts(measure.before, raw, bound, above) if measure.before else None
+    return replace(measure, parts=parts, before=before)
 
 
 def _part(

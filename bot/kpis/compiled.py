@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_
 
 from bot.kpis.casewise import constant, finest
 from bot.kpis.expression import COMPARISONS, Call, Name, Node, Op
@@ -49,7 +49,7 @@ def _sql(node: Node, column: Column, fine: int) -> ColumnElement[Any]:
             one, two = _sql(left, column, fine), _sql(right, column, fine)
             return one + two if node.sign == "+" else one - two
         case Op(sign, left, right):
-            return _yes(_holds(sign, _sql(left, column, fine), _sql(right, column, fine)), fine)
+            return _truth(sign, _sql(left, column, fine), _sql(right, column, fine), fine)
         case _:
             raise AssertionError(node)
 
@@ -67,7 +67,7 @@ def _times(node: Op, column: Column, fine: int) -> ColumnElement[Any]:
 def _function(function: str, parts: list[ColumnElement[Any]], fine: int) -> ColumnElement[Any]:
     """The engines' own min and max disagree about what is not known."""
     if function == "not":
-        return _yes(parts[0] == 0, fine)
+        return _truth("=", parts[0], literal(0, BigInteger), fine)
     if function == "abs":
         return func.abs(parts[0], type_=BigInteger)
     one, two = parts
@@ -75,8 +75,10 @@ def _function(function: str, parts: list[ColumnElement[Any]], fine: int) -> Colu
     return case((one.is_(None), None), (two.is_(None), None), (first, one), else_=two)
 
 
-def _yes(holds: ColumnElement[bool], fine: int) -> ColumnElement[Any]:
-    return case((holds, literal(SCALE * fine, BigInteger)), (not_(holds), literal(0, BigInteger)), else_=None)
+def _truth(sign: str, one: ColumnElement[Any], two: ColumnElement[Any], fine: int) -> ColumnElement[Any]:
+    """To SQL nought and something unknown is nought; here it is unknown."""
+    yes = (_holds(sign, one, two), literal(SCALE * fine, BigInteger))
+    return case((one.is_(None), None), (two.is_(None), None), yes, else_=literal(0, BigInteger))
 
 
 def _holds(sign: str, one: ColumnElement[Any], two: ColumnElement[Any]) -> ColumnElement[bool]:

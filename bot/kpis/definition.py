@@ -7,7 +7,7 @@ from typing import Any
 from bot.kit.blocks import clip, esc
 from bot.kit.errors import Refusal
 from bot.kpis.casewise import check
-from bot.kpis.expression import Op, parse
+from bot.kpis.expression import Op, names, parse
 from bot.kpis.kinds import KINDS
 from bot.kpis.model import Aggregation, Direction, Measure, Unit
 
@@ -76,7 +76,7 @@ def written(measure: Measure) -> dict[str, Any]:
 
 def _check_rule(measure: Measure) -> None:
     root = parse(measure.rule)
-    if measure.divides and not (isinstance(root, Op) and root.sign == "/"):
+    if measure.divides and not (isinstance(root, Op) and root.sign == "/" and names(root.right)):
         raise Refusal(f"{measure.key}: a ratio needs a division, as in `won / count`.")
     if measure.aggregation is Aggregation.FORMULA:
         if measure.reads or measure.where:

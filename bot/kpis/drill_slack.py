@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.kit.db import Database
 from bot.kit.door import Feature, Reply, Request, Route
 from bot.kpis import rows_blocks, service
+from bot.kpis.editions import catalogue
 from bot.kpis.entry import asker
 from bot.kpis.page_blocks import ANY, ROWS
 from bot.kpis.question import ask
@@ -26,8 +27,8 @@ class Drill:
         index = await self.ownership.index(request.tenant)
         require_member(asker(index, request.user).actor())
         said = json.loads(request.value)
-        question = ask(index, said["q"], request.now, frozenset())
         async with self.db.read(request.tenant, request.now) as tx:
+            question = ask(index, said["q"], request.now, known=await catalogue(tx))
             found = await behind(tx, index, question, said.get("of", ANY), int(said["at"]))
             shown = rows_blocks.rows(found, index, await service.currency(tx))
         return Reply(message=shown, replace=request.name == rows_blocks.TURN)

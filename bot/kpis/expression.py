@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.kit.blocks import clip, esc
+from bot.kit.blocks import clip, inline
 from bot.kit.errors import Refusal
 
-LIMIT, DEPTH = 300, 30
+LIMIT, DEPTH = 300, 20
 TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)|(<=|>=|!=|[-+*/()<>=,]))")
 FUNCTIONS = {"min": 2, "max": 2, "abs": 1}  # and how many things each takes
 OF_PLANS = {"target": 1, "quota": 1, "share": 1}  # in formulas over measures alone
@@ -83,7 +83,7 @@ class _Reader:
 
     def end(self) -> None:
         if self._place < len(self._tokens):
-            raise Unreadable(f"{self._quoted()}: I cannot read on from `{esc(self._tokens[self._place])}`.")
+            raise Unreadable(f"{self._quoted()}: I cannot read on from {inline(self._tokens[self._place])}.")
 
     def _compared(self) -> Node:
         if self._took("not"):
@@ -106,8 +106,14 @@ class _Reader:
 
     def _single(self) -> Node:
         self._depth += 1
-        if self._depth > DEPTH * 10:
+        if self._depth > DEPTH:
             raise Unreadable(f"{self._quoted()} is nested too deeply. Make two measures of it.")
+        try:
+            return self._inner()
+        finally:
+            self._depth -= 1
+
+    def _inner(self) -> Node:
         if self._took("("):
             inner = self.either()
             self._need(")")
@@ -120,7 +126,7 @@ class _Reader:
         if token[0].isdigit():
             return Number(Decimal(token))
         if not (token[0].isalpha() or token[0] == "_"):
-            raise Unreadable(f"{self._quoted()}: `{esc(token)}` stands where a number or a name should.")
+            raise Unreadable(f"{self._quoted()}: {inline(token)} stands where a number or a name should.")
         if not self._took("("):
             return Name(token)
         return Call(token, self._parts(token))
@@ -129,7 +135,7 @@ class _Reader:
         known = FUNCTIONS | OF_PLANS
         if function not in known:
             listed = ", ".join(f"`{each}`" for each in known)
-            raise Unreadable(f"{self._quoted()}: there is no function `{esc(function)}`. There are {listed}.")
+            raise Unreadable(f"{self._quoted()}: there is no function {inline(function)}. There are {listed}.")
         parts = [self.either()]
         while self._took(","):
             parts.append(self.either())
@@ -154,7 +160,7 @@ class _Reader:
             raise Unreadable(f"{self._quoted()}: a `{token}` is missing.")
 
     def _quoted(self) -> str:
-        return f"`{esc(clip(self._text.strip(), 80))}`" if self._text.strip() else "The formula"
+        return inline(clip(self._text.strip(), 80)) if self._text.strip() else "The formula"
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -164,7 +170,7 @@ def _tokens(text: str) -> Iterator[str]:
         if not found:
             bad = text[place:].strip()[:1]
             told = "Write names in small letters, numbers as 1.5, and + - * / ( ) between them."
-            raise Unreadable(f"`{esc(clip(text.strip(), 80))}`: I cannot read `{esc(bad)}`. {told}")
+            raise Unreadable(f"{inline(clip(text.strip(), 80))}: I cannot read {inline(bad)}. {told}")
         yield str(found[found.lastindex or 0])
         place = found.end()
 

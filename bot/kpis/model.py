@@ -127,6 +127,20 @@ class Measure:
     aside: bool = False  # on no board of everything unless it has a target: it is shown elsewhere, and where asked for
     quarter: bool = False  # of the quarter to date, whatever the days that are asked about
     parts: Mapping[str, "Measure"] = field(default_factory=dict, compare=False, repr=False)
+    since: date | None = None  # the first day of this definition
+    before: "Measure | None" = field(default=None, compare=False, repr=False)  # what was true until then
+
+    @property
+    def tag(self) -> str:
+        """Its key, and of a later definition since when: what its numbers are kept under."""
+        return self.key if self.since is None else f"{self.key}@{self.since.isoformat()}"
+
+    def on(self, day: date) -> "Measure":
+        """The definition that was true on a day: past weeks keep theirs."""
+        found = self
+        while found.since and found.before and day < found.since:
+            found = found.before
+        return found
 
     @property
     def top(self) -> Node:
@@ -193,10 +207,10 @@ class Measure:
 
     @property
     def leaves(self) -> "tuple[Measure, ...]":
-        """The measures made of cases that it needs: itself, or those of its formula."""
-        if self.aggregation is not Aggregation.FORMULA:
-            return (self,)
-        found = {each.key: each for part in self.parts.values() for each in part.leaves}
+        """The measures made of cases that it needs, those of its earlier definitions included."""
+        own = [self] if self.aggregation is not Aggregation.FORMULA else []
+        below = [*self.parts.values(), *([self.before] if self.before else [])]
+        found = {each.tag: each for each in (*own, *(leaf for part in below for leaf in part.leaves))}
         return tuple(found.values())
 
 
@@ -204,7 +218,8 @@ class Measure:
 class Tally:
     """What one member (or nobody in particular) brought to a measure on one day, and out of how many entries.
 
-    Of a ratio `amount` is divided by `base`; of a median `amount` is the length that each of the entries had.
+    `measure` is the measure's tag. Of a ratio `amount` is divided by `base`; of a median `amount` is the length that
+    each of the entries had.
     """
 
     measure: str
@@ -213,3 +228,7 @@ class Tally:
     amount: Decimal
     base: Decimal = Decimal(0)
     entries: int = 1
+
+    @property
+    def key(self) -> str:
+        return self.measure.partition("@")[0]

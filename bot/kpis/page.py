@@ -7,6 +7,7 @@ from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import breakdown, page_blocks, service
 from bot.kpis.board import own_measures, read
+from bot.kpis.editions import catalogue
 from bot.kpis.page_blocks import Answer
 from bot.kpis.question import Question, ask
 from bot.kpis.rollup import Figure
@@ -22,9 +23,10 @@ WEEKS = 8
 async def page(tx: Tx, index: Index, me: Member, text: str, year_start: int = JANUARY) -> Message:
     """`win rate`, or `win rate emea last quarter by product`; fiscal years begin in the month `year_start`."""
     mine = own_measures(index, me, tx.now)
-    question = ask(index, text, tx.now, frozenset(each.key for each in mine), year_start)
+    keys = frozenset(each.key for each in mine)
+    question = ask(index, text, tx.now, keys, known=await catalogue(tx), year_start=year_start)
     if question.plain:
-        own = question.measure in mine and not question.measure.team
+        own = question.measure.key in keys and not question.measure.team
         return await _standing(tx, me, question, question.member if question.named else me if own else None)
     return page_blocks.answer(await over(tx, index, question, year_start), index)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.kit.blocks import Block, Element, Message, actions, button, clip, context, esc, header, section
-from bot.kpis.blocks import lines, reading_lines, title
+from bot.kpis.blocks import GROUPS, READ_FROM, lines, reading_lines, title
 from bot.kpis.figures import cases, spark, told
 from bot.kpis.grouping import Group
 from bot.kpis.model import Measure
@@ -17,14 +17,7 @@ from bot.kpis.span import JANUARY, Span, quarter_of
 from bot.ownership.index import Index
 
 ROWS, CHART = "kpi.rows", "kpi.chart"
-GROUPS, OPENED, PARTS = 40, 4, 3  # groups shown of a breakdown, those that can be opened, parts of a formula
-READ_FROM = {
-    "entry": "Typed in with `/kpi log`.",
-    "deal": "Made of deals, from files and `/kpi log deal`.",
-    "day": "Made of how each needed part of a role was covered, day by day.",
-    "forecast": "Made of forecasts, as they stood when their period began.",
-    "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
-}
+OPENED, PARTS = 4, 3  # groups of a breakdown that can be opened, parts of a formula
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +125,7 @@ def behind(question: Question, year_start: int = JANUARY) -> list[Element]:
     """The buttons: the rows of what was asked, of a formula those of its parts; and a picture."""
     asked = replace(question, axis=None)
     parts = question.measure.leaves[:PARTS]
-    if parts == (question.measure,):
+    if not question.measure.parts:
         rows = [button("Show the rows", ROWS, value(asked))]
     else:
         rows = [button(f"Rows: {each.name}", ROWS, value(_part_of(asked, each, year_start))) for each in parts]

@@ -9,12 +9,13 @@ from bot.kit.blocks import MENTION, esc
 from bot.kit.errors import Ambiguous, Refusal
 from bot.kit.lexicon import Found, Lexicon, tokens
 from bot.kit.zones import day_of, parse_day
+from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.days import Period, take_period
 from bot.kpis.grouping import Axis, take_axis
 from bot.kpis.model import Measure
 from bot.kpis.span import JANUARY
 from bot.kpis.within import ALL, Within
-from bot.kpis.words import MEASURE_NAMES, days_between, find_measure, find_member, is_team, refuse_flags, split
+from bot.kpis.words import days_between, find_in, find_member, is_team, refuse_flags, split
 from bot.ownership.index import Index
 from bot.ownership.question import label, reader
 from bot.people.model import Member
@@ -54,7 +55,18 @@ class Question:
         return " ".join([self.measure.key, *map(str, refs), *whose, *days, *by])
 
 
-def ask(index: Index, text: str, now: datetime, mine: frozenset[str], year_start: int = JANUARY) -> Question:
+NONE = frozenset[str]()
+
+
+def ask(
+    index: Index,
+    text: str,
+    now: datetime,
+    mine: frozenset[str] = NONE,
+    *,
+    known: Catalogue = FIRST,
+    year_start: int = JANUARY,
+) -> Question:
     """Raises Ambiguous or Refusal, with what to type instead. `mine` are the measures of the asker's own roles."""
     refuse_flags(text)
     today = day_of(now, index.zone)
@@ -63,7 +75,7 @@ def ask(index: Index, text: str, now: datetime, mine: frozenset[str], year_start
     line = split(text)
     first, last = _days(line.parts, period, today)
     rest = " ".join([*(f"{word} {part}" for word, part in line.parts.items()), *_again(period, axis)])
-    measure, left = _measure(index, line.typed, rest, mine)
+    measure, left = _measure(index, known, line.typed, rest, mine)
     command, whose = f"{COMMAND} {measure.key}", line.parts.get("for", "")
     refs = _refs(index, left, command, rest, today)
     refs += _whose(index, whose, command, " ".join(_again(period, axis)), today) if whose and not is_team(whose) else []
@@ -91,14 +103,14 @@ def _again(period: Period | None, axis: Axis | None) -> list[str]:
     return [*days, *([f"by {axis}"] if axis else [])]
 
 
-def _measure(index: Index, typed: str, rest: str, mine: frozenset[str]) -> tuple[Measure, list[str]]:
+def _measure(index: Index, known: Catalogue, typed: str, rest: str, mine: frozenset[str]) -> tuple[Measure, list[str]]:
     """The measure, and the words that do not name it: the longest whole name, else all words that name nothing else."""
     words = tokens(_unmarked(typed))
-    name = _longest(MEASURE_NAMES, words)
+    name = _longest(known.names, words)
     taken = range(name.start, name.end) if name else _unnamed(index, words)
     named = " ".join(words[each] for each in taken)
     left = [word for place, word in enumerate(words) if place not in taken]
-    return find_measure(named, COMMAND, " ".join([*left, *rest.split()]), mine), left
+    return find_in(known, named, COMMAND, " ".join([*left, *rest.split()]), mine), left
 
 
 def _unmarked(text: str) -> str:

@@ -34,11 +34,12 @@ class Book:
     seen: list[int] = field(default_factory=list)  # cases of the parts of the formula that is being worked out
 
     def figure(self, measure: Measure, span: Span) -> Figure:
-        """Of the days; of what is counted by the quarter, of the quarter in which they end, up to that day."""
+        """By the definition of the last day; of what is counted by the quarter, from the quarter's beginning on."""
+        measure = measure.on(span.last)
         days = replace(span, first=quarter_of(span.last, self.year_start).first) if measure.quarter else span
         if measure.aggregation is Aggregation.FORMULA:
             return self._formula(measure, days)
-        return roll_up(measure, (each for each in self.tallies.get(measure.key, ()) if _counts(measure, each, days)))
+        return roll_up(measure, (each for each in self.tallies.get(measure.tag, ()) if _counts(measure, each, days)))
 
     def _formula(self, measure: Measure, days: Span) -> Figure:
         """As many cases as its largest part has."""
@@ -82,9 +83,9 @@ class Book:
         return Decimal(held) / len(known) if known else None
 
     def _members(self, measure: Measure) -> list[int]:
-        keys = {each.key for each in measure.leaves}
-        counted = {each.member_id for key in keys for each in self.tallies.get(key, ())}
-        planned = {each.member_id for each in self.targets if each.measure in keys}
+        leaves = measure.leaves
+        counted = {each.member_id for leaf in leaves for each in self.tallies.get(leaf.tag, ())}
+        planned = {each.member_id for each in self.targets if each.measure in {leaf.key for leaf in leaves}}
         return sorted(each for each in counted | planned if each is not None)
 
     def of(self, member: int) -> "Book":

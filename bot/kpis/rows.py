@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -49,10 +49,11 @@ class Behind:
 
 async def behind(tx: Tx, index: Index, question: Question, group: Group | object, at: int = 0) -> Behind:
     """`group` is one of the question's axis; anything else that is no group means all of them."""
-    measure = question.measure
+    today = day_of(tx.now, index.zone)
+    measure = question.measure.on(min(question.last or today, today))
     if measure.parts or measure.origin is None:
         raise Refusal(f"{measure.name} is worked out from other numbers. Look at the rows of one of those.")
-    found, figure = await _counted(tx, index, question, group)
+    found, figure = await _counted(tx, index, replace(question, measure=measure), group)
     newest = sorted(found.items(), key=lambda each: (each[1], each[0]), reverse=True)
     at = min(at, max(len(newest) - 1, 0)) // PAGE * PAGE
     shown = await _read(tx, measure, newest[at : at + PAGE])

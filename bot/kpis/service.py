@@ -112,7 +112,7 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
     span = needed(at)
-    leaves = {leaf.key: leaf for measure in measures for leaf in measure.leaves}
+    leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
     return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
 
 

@@ -9,7 +9,7 @@ from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb, joined
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import blocks, drill_slack, service
+from bot.kpis import blocks, drill_slack, quality_slack, service
 from bot.kpis.board import own, read
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
@@ -25,6 +25,7 @@ from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.rights import require_member
 
+begin = quality_slack.begin  # sets the clock of what is kept every week
 DEAL_WORDS = frozenset({"deal", "a deal", "won deal", "a won deal"})
 
 
@@ -153,7 +154,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     }
     options = {ACCOUNT: doors.accounts, PRODUCT: doors.products}
     own_ = Feature(commands=(command,), actions=actions, forms=forms, options=options)
-    return joined(own_, drill_slack.feature(db, ownership))
+    return joined(own_, drill_slack.feature(db, ownership), quality_slack.feature(ownership))
 
 
 async def undo(tx: Tx, request: Request) -> Reply:

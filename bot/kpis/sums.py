@@ -53,7 +53,7 @@ async def tallies(
     ask = asking(tx, measure, known)
     by = (_day(ask, span).label("day"), ask.feed.member.label("member_id"))
     return [
-        Tally(measure=measure.key, day=row.day, member_id=row.member_id, **ask.read(row)._asdict())
+        Tally(measure=measure.tag, day=row.day, member_id=row.member_id, **ask.read(row)._asdict())
         async for rows in summed(tx, ask, span, by, member_id)
         for row in rows
     ]

@@ -9,7 +9,7 @@ from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Lexicon, normal
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
-from bot.kpis.catalogue import BY_KEY, FIRST, MEASURES
+from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.model import Measure
 from bot.kpis.numbers import is_numberlike
 from bot.kpis.span import PeriodKind
@@ -25,7 +25,6 @@ PART_WORDS |= {"till": "until", "per": "per", "each": "per", "every": "per"}
 PERIODS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "/week": "week", "/month": "month"}
 PERIODS |= {"yearly": "year", "annually": "year", "/quarter": "quarter", "/year": "year"}
 TEAM = frozenset({"team", "the team", "everybody", "all"})
-MEASURE_NAMES = FIRST.names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,22 +102,29 @@ _EXAMPLES = {
 }
 
 
-def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
+def find_in(known: Catalogue, name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
     """The measure of that name; where several bear it, the one that is the asker's own (`mine`), else asked back.
 
     Two of one recipe show the same figure: then there is nothing to ask.
     """
-    keys = MEASURE_NAMES.named(name)
+    keys = known.names.named(name)
     own = [key for key in keys if key in mine]
     found = own or keys
-    if len({BY_KEY[key].recipe for key in found}) == 1:
-        return BY_KEY[found[0]]
-    near = keys or sorted((key for _, key in MEASURE_NAMES.near(name)), key=lambda key: key not in mine) if name else ()
+    if len({known.by_key[key].recipe for key in found}) == 1:
+        return known.by_key[found[0]]
+    nearly = sorted((key for _, key in known.names.near(name)), key=lambda key: key not in mine) if name else ()
+    near = keys or nearly
     if not near:
-        raise Refusal(f"{_unknown(name)} You can type {listed(MEASURES)}.")
-    choices = [Choice(label=BY_KEY[key].name, text=" ".join(f"{command} {key} {rest}".split())) for key in near[:SHOWN]]
+        raise Refusal(f"{_unknown(name)} You can type {listed(known.shown)}.")
+    label = {key: known.by_key[key].name for key in near}
+    choices = [Choice(label=label[key], text=" ".join(f"{command} {key} {rest}".split())) for key in near[:SHOWN]]
     told = f"“{esc(clip(name, 60))}” fits several numbers." if keys else _unknown(name)
     raise Ambiguous(f"{told} Which one do you mean?", choices)
+
+
+def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
+    """Among those that every workspace begins with: see `find_in`."""
+    return find_in(FIRST, name, command, rest, mine)
 
 
 def _unknown(name: str) -> str:

@@ -64,6 +64,24 @@ async def accepts_it(seen: Screen) -> None:
     await expect(await card(seen, "Lena", LEAD)).to_contain_text("✅ @Charlotte Pemberton accepted it")
 
 
+async def wins_the_deal(seen: Screen) -> None:
+    """The company is picked from the list, so that whoever passed the lead on hears of it."""
+    await seen.act_as("Charlotte")
+    await seen.open_channel("sales")
+    await seen.type("/kpi log deal")
+    await fills(seen, {"account": COMPANY, "value": "48000"})
+    await sends(seen)
+    await expect(seen.messages(COMPANY, "EUR 48,000").last).to_be_visible()
+    await hears_of_it(seen)
+
+
+async def hears_of_it(seen: Screen) -> Locator:
+    thread = await seen.open_thread(await card(seen, "Lena", LEAD))
+    told = thread.locator("article").filter(has_text="the deal was won on Mon 7 Dec 2026, EUR 48,000")
+    await expect(told).to_be_visible()
+    return told
+
+
 async def hands_the_client_over(seen: Screen) -> None:
     await seen.act_as("Charlotte")
     await seen.open_channel("sales")
@@ -144,8 +162,9 @@ async def draw(folder: Path) -> None:
                 ("Beatrix", HANDED),
             ):
                 await Album(seen, folder).take(name.lower(), await card(seen, name, route))
-            assert seen.troubles == []
-            assert seen.playground.slack.refused == []
+            await Album(seen, folder).take("won", await hears_of_it(seen))
+            assert seen.troubles == [], seen.troubles
+            assert seen.playground.slack.refused == [], seen.playground.slack.refused
 
 
 STEPS = (
@@ -154,6 +173,7 @@ STEPS = (
     lets_it_run_out,
     puts_it_off,
     accepts_it,
+    wins_the_deal,
     hands_the_client_over,
     goes_live,
 )

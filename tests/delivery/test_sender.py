@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery import claims, service
 from bot.delivery.model import Grade, Outgoing, Pace, State
+from bot.kit.clock import engine_time
 from bot.playground import StandIn
 from tests.delivery.conftest import address_of
 from tests.delivery.rig import Rig, rigged
@@ -20,7 +21,7 @@ def texts(slack: StandIn, where: str | None = None) -> list[str]:
 
 async def claimed(rig: Rig, state: State = State.PENDING) -> Outgoing:
     async with rig.db.begin(0) as tx:
-        (found,) = await claims.claim(tx, "somebody", state, PACE)
+        (found,) = await claims.claim(tx, "somebody", state, PACE, await engine_time(tx.conn))
         return found
 
 
@@ -233,8 +234,9 @@ async def test_a_zombies_mark_is_void_once_somebody_else_has_claimed(rig: Rig, s
 async def test_a_message_is_claimed_by_one_only(rig: Rig) -> None:
     await rig.post("a")
     async with rig.db.begin(0) as tx:
-        first = await claims.claim(tx, "one", State.PENDING, PACE)
-        assert [len(first), len(await claims.claim(tx, "two", State.PENDING, PACE))] == [1, 0]
+        moment = await engine_time(tx.conn)
+        first = await claims.claim(tx, "one", State.PENDING, PACE, moment)
+        assert [len(first), len(await claims.claim(tx, "two", State.PENDING, PACE, moment))] == [1, 0]
 
 
 async def test_a_call_that_takes_too_long_is_ended_and_looked_for(engine_url: str, slack: StandIn) -> None:

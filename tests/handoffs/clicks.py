@@ -1,6 +1,6 @@
 """Handoffs from the first form to the last click, by what people see alone: cards, threads and lists of the page.
 
-`python -m tests.handoffs.clicks 300` lives so many of them, half on each engine.
+`python -m tests.handoffs.clicks 150` lives so many of them on each engine, or on one: `… 150 sqlite`.
 """
 
 import asyncio
@@ -24,10 +24,13 @@ from bot.playground.model import Json
 from bot.playground.persona import Persona
 from bot.workspace.service import ensure
 from tests.engines import Engine
+from tests.handoffs.rung import rung
 from tests.stories.conftest import FRIDAY, OWN_WAY, write_sample
 from tests.stories.world import Story, story
 
+WAITED = "You had as many messages as one day may bring"
 DAY, MOST_STEPS = timedelta(days=1), 14
+MOST_A_DAY = 2  # messages; few enough that some have to wait
 STARTS = (  # who, and what they type
     ("Lena", "/handoff Acme to AE"),
     ("Amara", "/handoff Fintrail to AE"),
@@ -65,6 +68,7 @@ class Lives:
         self.ownership = Ownership(db)
         self.acted: set[tuple[str, int]] = set()  # who did something in which minute: they may be answered at once
         self.ends: Counter[State] = Counter()
+        self.waited = 0  # messages that brought what had waited for the next day
 
     async def live(self) -> None:
         handoff = None
@@ -206,7 +210,7 @@ class Lives:
     def about(self, user: str, handoff: Handoff, action: str, *, top: bool) -> list[Message]:
         """What is in their conversation about this handoff, by the buttons it has or the thread it is in."""
         seen = list(self.told.slack.messages(self.told.slack.im(user)))
-        mine = [each for each in seen if _about(each, handoff, action)]
+        mine = [each for each in seen if _about(each, handoff, action) and WAITED not in each.text]
         threads = {each.ts for each in mine}
         return mine if top else [each for each in seen if each in mine or each.thread_ts in threads]
 
@@ -214,6 +218,12 @@ class Lives:
         """What is done in this minute is answered in it, or in the next."""
         minute = int(self.told.walk.now().timestamp()) // 60
         self.acted |= {(who.user, minute), (who.user, minute + 1)}
+
+    async def assert_budget(self) -> None:
+        """Nobody got more on one day than it may bring; and there was somebody who would have."""
+        async with self.db.read(await self.tenant()) as tx:
+            days, self.waited = await rung(tx, self.told, await self.index())
+        assert max(days.values()) <= MOST_A_DAY, days.most_common(5)
 
     async def known(self, handoff_id: int) -> Handoff:
         async with self.db.read(await self.tenant()) as tx:
@@ -242,30 +252,33 @@ def _about(message: Message, handoff: Handoff, action: str) -> bool:
     return any(each.partition(":")[0] == str(handoff.id) for each in values) and handoff.company in message.text
 
 
-async def live(engine: Engine, count: int, seed: int) -> Counter[State]:
-    """So many handoffs in one workspace; how many ended in which state."""
+async def live(engine: Engine, count: int, seed: int) -> Lives:
+    """So many handoffs in one workspace, where few messages a day are allowed."""
     url = await engine.filled("sample", write_sample)
     db = Database(url)
     async with story(url, FRIDAY, OWN_WAY[type(engine)]) as told:
         lives = Lives(told, db, Random(seed))
+        await told.says("Priya", f"/rolecall messages {MOST_A_DAY}")
         for _ in range(count):
             await lives.live()
+        await lives.assert_budget()
         assert told.slack.refused == []
     await db.close()
     await engine.drop(url)
-    return lives.ends
+    return lives
 
 
-async def _by_hand(count: int) -> None:
+async def _by_hand(count: int, engines: Sequence[str]) -> None:
     from tests.conftest import KINDS
 
-    kinds: Sequence[Callable[[], Engine]] = tuple(KINDS.values())
-    for kind in kinds:
+    for each in engines or KINDS:
+        kind: Callable[[], Engine] = KINDS[each]
         engine = kind()
-        ends = await live(engine, count // len(KINDS), seed=count)
-        print(f"{type(engine).__name__}: {sum(ends.values())} handoffs, {dict(ends)}", flush=True)
+        lives = await live(engine, count, seed=count)
+        told = f"{sum(lives.ends.values())} handoffs, {dict(lives.ends)}, {lives.waited} times something waited"
+        print(f"{type(engine).__name__}: {told}", flush=True)
         await engine.stop()
 
 
 if __name__ == "__main__":
-    asyncio.run(_by_hand(int(sys.argv[1])))
+    asyncio.run(_by_hand(int(sys.argv[1]), sys.argv[2:]))

@@ -1,24 +1,26 @@
 """Two who do what cannot both be done, in the same instant, each at a replica of their own.
 
-A replica is a thread with its own loop, connections and map. By hand, so many of each race on both engines:
-`python -m tests.handoffs.races 500`.
+A replica is a process with its own loop, connections and map, which is told over a pipe when to go. By hand, so many
+of each race on both engines, or on one: `python -m tests.handoffs.races 500 postgresql`.
 """
 
 import asyncio
+import json
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from random import Random
-from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import update
 
 from bot.delivery import timers
+from bot.handoffs import book
 from bot.handoffs.book import find
 from bot.handoffs.jobs import follower
 from bot.handoffs.model import Handoff, State
@@ -34,44 +36,19 @@ from tests.handoffs.cases import at
 from tests.handoffs.life import assert_sound
 from tests.handoffs.office import Office, furnish, reopened
 
+ROOT = Path(__file__).parents[2]
 MONDAY = at("2026-11-23 10:00")
 JITTER = 0.004  # seconds by which the one may be before the other
-T = TypeVar("T")
-Deed = Callable[[Office], Awaitable[object]]
-
-
-class Replica:
-    """A process's part of the bot, in a thread of its own."""
-
-    def __init__(self, url: str) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self.office = self.run(_opened(url))
-
-    def begins(self, job: Coroutine[Any, Any, T]) -> "Future[T]":
-        return asyncio.run_coroutine_threadsafe(job, self._loop)
-
-    def run(self, job: Coroutine[Any, Any, T]) -> T:
-        return self.begins(job).result()
-
-    def close(self) -> None:
-        self.run(self.office.db.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-
-async def _opened(url: str) -> Office:
-    return await reopened(Database(url))
+SIDES = ("first", "second")
+Deed = Callable[[Office, Handoff], Awaitable[object]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Race:
     """`first` and `second` each take the handoff they are about; whoever is too late is told a sentence."""
 
-    first: Callable[[Office, Handoff], Awaitable[object]]
-    second: Callable[[Office, Handoff], Awaitable[object]]
+    first: Deed
+    second: Deed
     fair: Callable[[Handoff, str, str], bool]  # the handoff afterwards; what the first was told, and the second
 
 
@@ -151,39 +128,76 @@ RACES: Mapping[str, Race] = {
 }
 
 
-@contextmanager
-def replicas(url: str) -> Iterator[tuple[Replica, Replica]]:
-    both = Replica(url), Replica(url)
-    try:
-        yield both
-    finally:
-        for each in both:
-            each.close()
+class Replica:
+    """Another process, which does its side of a race when it is told to."""
+
+    def __init__(self, process: Process) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError
+        self.process, self._to, self._from = process, process.stdin, process.stdout
+
+    async def hears(self, **order: object) -> Mapping[str, Any]:
+        """What it has to say to an order."""
+        self._to.write(json.dumps(order).encode() + b"\n")
+        line = await self._from.readline()
+        assert line, "the replica died; what it said of it stands above"
+        return dict(json.loads(line))
 
 
-def run(both: tuple[Replica, Replica], name: str, number: int, dice: Random) -> str:
-    """One race; who came first, in a word."""
-    race, here = RACES[name], both[0]
-    handoff = here.run(here.office.sends("sam", MONDAY, account=f"new:{name} {number}"))
-    pauses = dice.uniform(0, JITTER), dice.uniform(0, JITTER)
-    answers = [
-        each.begins(_told(each.office, lambda office, does=does: does(office, handoff), pause))  # type: ignore[misc]
-        for each, does, pause in zip(both, (race.first, race.second), pauses, strict=True)
+@asynccontextmanager
+async def replicas(url: str) -> AsyncIterator[tuple[Replica, Replica]]:
+    command = [sys.executable, "-m", "tests.handoffs.races", "serve", url]
+    first, second = [
+        Replica(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=ROOT)) for _ in SIDES
     ]
-    first, second = (each.result() for each in answers)
-    after = here.run(_after(here.office, handoff))
-    assert race.fair(after, first, second), f"{name}: {after.state}, {first!r}, {second!r}"
-    here.run(_cleared(here.office))
-    return "second" if first else "first"
-
-
-async def _told(office: Office, deed: Deed, pause: float) -> str:
-    await asyncio.sleep(pause)
     try:
-        await deed(office)
+        yield first, second
+    finally:
+        for each in (first, second):
+            await each.process.communicate(b"")  # its input ends, and so does it
+
+
+async def serve(url: str) -> None:
+    """A replica, until its input ends: first it hears which side of which race is its, then that it begins."""
+    office = await reopened(Database(url))
+    while order := await _line():
+        await office.ownership.refresh(office.tenant)  # as `serve` does twice a second
+        deed: Deed = getattr(RACES[order["race"]], order["side"])
+        async with office.db.read(office.tenant) as tx:
+            handoff = await book.see(tx, order["handoff"])
+        _say(ready=True)
+        await asyncio.sleep((await _line())["pause"])
+        _say(told=await _told(office, deed, handoff))
+    await office.db.close()
+
+
+async def _line() -> dict[str, Any]:
+    return dict(json.loads(await asyncio.to_thread(sys.stdin.readline) or "{}"))
+
+
+def _say(**words: object) -> None:
+    print(json.dumps(words), flush=True)
+
+
+async def _told(office: Office, deed: Deed, handoff: Handoff) -> str:
+    try:
+        await deed(office, handoff)
     except Refusal as refused:
         return refused.text
     return ""
+
+
+async def run(office: Office, both: tuple[Replica, Replica], name: str, number: int, dice: Random) -> str:
+    """One race, looked at from an office that takes no part; who came first, in a word."""
+    handoff = await office.sends("sam", MONDAY, account=f"new:{name} {number}")
+    for each, side in zip(both, SIDES, strict=True):
+        await each.hears(race=name, side=side, handoff=handoff.id)
+    said = await asyncio.gather(*(each.hears(pause=dice.uniform(0, JITTER)) for each in both))
+    first, second = (each["told"] for each in said)
+    after = await _after(office, handoff)
+    assert RACES[name].fair(after, first, second), f"{name}: {after.state}, {first!r}, {second!r}"
+    await _cleared(office)
+    return "second" if first else "first"
 
 
 async def _after(office: Office, handoff: Handoff) -> Handoff:
@@ -215,18 +229,24 @@ async def filled(engine: Engine) -> str:
     return await engine.filled("handoffs", fill)
 
 
-def by_hand(kind: Callable[[], Engine], count: int) -> None:
+async def by_hand(kind: Callable[[], Engine], count: int) -> None:
     engine, dice = kind(), Random(count)
-    with asyncio.Runner() as runner:
-        with replicas(runner.run(filled(engine))) as both:
-            for name in RACES:
-                first = Counter(run(both, name, number, dice) for number in range(count))["first"]
-                print(f"{type(engine).__name__}, {name}: {first} by the first, {count - first} not", flush=True)
-        runner.run(engine.stop())
+    url = await filled(engine)
+    office = await reopened(Database(url))
+    async with replicas(url) as both:
+        for name in RACES:
+            first = Counter([await run(office, both, name, number, dice) for number in range(count)])["first"]
+            print(f"{type(engine).__name__}, {name}: {first} by the first, {count - first} not", flush=True)
+    await office.db.close()
+    await engine.stop()
+
+
+async def _all_by_hand(count: int, engines: Sequence[str]) -> None:
+    from tests.conftest import KINDS
+
+    for each in engines or KINDS:
+        await by_hand(KINDS[each], count)
 
 
 if __name__ == "__main__":
-    from tests.conftest import KINDS
-
-    for kind in KINDS.values():
-        by_hand(kind, int(sys.argv[1]))
+    asyncio.run(serve(sys.argv[2]) if sys.argv[1] == "serve" else _all_by_hand(int(sys.argv[1]), sys.argv[2:]))

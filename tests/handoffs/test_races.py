@@ -1,23 +1,19 @@
 """What cannot both be done is done once: two at once, each at a replica of their own, on both engines."""
 
-import asyncio
-from collections.abc import Callable
 from random import Random
 
-import pytest
-
-from tests.conftest import KINDS
-from tests.engines import ENGINES, Engine
+from bot.kit.db import Database
+from tests.engines import Engine
+from tests.handoffs.office import reopened
 from tests.handoffs.races import RACES, filled, replicas, run
 
 
-@pytest.mark.parametrize("kind", ENGINES)
-def test_of_two_in_the_same_second_one_wins_and_the_other_is_told(kind: str) -> None:
-    made: Callable[[], Engine] = KINDS[kind]
-    engine, dice = made(), Random(kind)
-    with asyncio.Runner() as runner:
-        with replicas(runner.run(filled(engine))) as both:
-            for name in RACES:
-                for number in range(3):
-                    run(both, name, number, dice)
-        runner.run(engine.stop())
+async def test_of_two_in_the_same_second_one_wins_and_the_other_is_told(engine: Engine) -> None:
+    url, dice = await filled(engine), Random(type(engine).__name__)
+    office = await reopened(Database(url))
+    async with replicas(url) as both:
+        for name in RACES:
+            for number in range(3):
+                await run(office, both, name, number, dice)
+    await office.db.close()
+    await engine.drop(url)

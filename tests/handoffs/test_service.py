@@ -7,7 +7,7 @@ from bot.handoffs.model import State
 from bot.kit.errors import Refusal
 from bot.workspace.audit import entries
 from tests.handoffs.cases import at
-from tests.handoffs.office import Office
+from tests.handoffs.office import LEAD, Office
 
 FRIDAY = at("2026-11-20 21:30")  # 16:30 in New York, night in Berlin
 MONDAY = at("2026-11-23 10:00")  # 11:00 in Berlin, 05:00 in New York
@@ -144,9 +144,31 @@ async def test_a_returned_handoff_is_fixed_and_goes_back(office: Office) -> None
         await office.submits("sam", "send", fixed, TUESDAY, edge="sdr_ae", ticket=ticket)
 
 
+async def test_a_segment_that_the_form_does_not_ask_for_stays_when_it_is_fixed(office: Office) -> None:
+    told = {"live_since": "2026-11-20", "adoption": "40 of 60", "renewal_date": "2027-11-20"}
+    americas = office.segments["Americas"]
+    handoff = await office.hands_over("cara", "cs_am", told, TUESDAY)
+    moved = await office.rejects("mia", handoff, "wrong_segment", TUESDAY, segment=str(americas))
+    returned = await office.rejects("chef", moved, "missing_facts", TUESDAY)  # nobody is AM for the Americas
+    ticket = f"{returned.id}:{returned.revision}"
+    await office.submits("cara", "send", told | {"adoption": "41 of 60"}, TUESDAY, edge="cs_am", ticket=ticket)
+    again = await office.newest()
+    assert (again.segments, again.content["adoption"]) == ((americas,), "41 of 60")
+
+
+async def test_where_no_segment_is_left_in_the_form_the_companys_own_counts_again(office: Office) -> None:
+    handoff = await office.sends("sam", TUESDAY, "EMEA", account=str(office.accounts["Bolt"]))
+    returned = await office.rejects("ana", handoff, "missing_facts", TUESDAY)
+    told = {name: text for name, text in LEAD.items() if name != "account"}
+    await office.submits("sam", "send", told, TUESDAY, edge="sdr_ae", ticket=f"{returned.id}:{returned.revision}")
+    again = await office.newest()
+    assert (handoff.segments, again.segments) == ((office.segments["EMEA"],), (office.segments["Americas"],))
+
+
 async def test_a_recycled_handoff_comes_back_on_its_day_and_rings_at_the_next_start(office: Office) -> None:
     handoff = await office.sends("sam", TUESDAY)
     await office.rejects("ana", handoff, "timing_later", TUESDAY, until="2026-12-05")
+    assert "until Fri 4 Dec, 18:00 (New York)" in (await office.texts("sam"))[-1]
     await office.waits_until(at("2026-12-04 23:00"))  # Saturday in Berlin begins
     (card,) = [row for row in await office.posts("ana") if row.key.endswith("offer:2")]
     assert card.due == at("2026-12-07 08:00")

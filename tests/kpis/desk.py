@@ -1,6 +1,7 @@
 """A desk at which people type, press and fill in: the real router and the real transactions, without Slack."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ class Seen:
 
     message: Message | None = None
     view: View | None = None
+    window: dict[str, Any] = field(default_factory=dict)  # one that took the place of a form
     errors: dict[str, str] = field(default_factory=dict)
     text: str = ""
 
@@ -69,7 +71,11 @@ class Desk:
         return await self._answer(self._request(who, kind="action", name=button[0], value=button[1], via="button"))
 
     async def submit(self, who: Member, callback: str, **values: str) -> Seen:
-        return await self._answer(self._request(who, kind="form", name=callback, values=values, via="form"))
+        return await self.send(who, callback, "", values)
+
+    async def send(self, who: Member, callback: str, kept: str, values: Mapping[str, Any]) -> Seen:
+        """A form with what its window kept."""
+        return await self._answer(self._request(who, kind="form", name=callback, value=kept, values=values, via="form"))
 
     def _request(self, who: Member, **fields: Any) -> Request:
         user = who.slack_user_id or ""
@@ -83,6 +89,8 @@ class Desk:
         answer = await self.router.answer(f"key:{next(KEYS)}", request)
         if answer.ack.get("response_action") == "errors":
             return Seen(errors=answer.ack["errors"])
+        if "view" in answer.ack:
+            return Seen(window=answer.ack["view"])
         if "blocks" in answer.ack:
             message = Message(blocks=tuple(answer.ack["blocks"]))
             return Seen(message=message, text=message.text)

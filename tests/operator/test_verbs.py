@@ -172,6 +172,31 @@ async def test_what_cannot_be_answered_is_a_sentence(office: Office) -> None:
         assert "Traceback" not in said
 
 
+async def test_an_audit_is_one_line_of_json_whose_shape_stays(office: Office) -> None:
+    (whole,) = await office.lines("kpi", "audit", "--limit", "3")
+    assert whole.keys() == {"by", "deals", "accounts", "rows", "worst"}
+    assert (whole["by"], whole["deals"], whole["accounts"], len(whole["worst"])) == (None, 150, 3, 3)
+    (total,) = whole["rows"]
+    assert total.keys() == {"group", "score", "passed", "applicable"}
+    assert all(each.keys() == {"what", "id", "name", "owner", "faults"} for each in whole["worst"])
+    assert whole["worst"][0]["faults"][0].keys() == {"rule", "fault", "text", "probably"}
+    (parted,) = await office.lines("kpi", "audit", "--by", "rule")
+    known = next(each for each in parted["rows"] if each["group"] == "deal.product_known")
+    assert known.keys() == {"group", "quality", "holds", "mend", "score", "passed", "applicable", "texts"}
+    unknown = sum(each["raw"].get("product") == "GTXPro" for each in office.market.deals)
+    assert known["texts"] == [{"text": "GTXPro", "probably": "GTX Pro", "times": unknown}]
+
+
+async def test_an_audit_by_owner_adds_up_and_by_anything_else_is_refused(office: Office) -> None:
+    (owners,) = await office.lines("kpi", "audit", "--by", "owner")
+    (whole,) = await office.lines("kpi", "audit")
+    for side in ("passed", "applicable"):
+        assert sum(each[side] for each in owners["rows"]) == whole["rows"][0][side]
+    assert {each["group"] for each in owners["rows"]} == {"Ana", "Ben", "Cem", "Dot", None}
+    code, said = await office.run("kpi", "audit", "--by", "moon")
+    assert (code, said.strip()) == (1, "An audit is parted by owner or rule, not by “moon”.")
+
+
 async def test_coverage_is_one_line_of_json_whose_shape_stays(office: Office) -> None:
     (line,) = await office.lines("coverage", "--role", "AE", "--on", "2026-03-01")
     assert set(line) == {"on", "score", "roles", "error"}

@@ -95,6 +95,7 @@ TABLE = {
     "/kpi target leads 20 per week": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi target leads 20 per week for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
     "/kpi target leads 20 per week for team": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "/kpi audit": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     # The catalogue, the trees, the workspace and its rights.
     "/role edit AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "save the form of AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
@@ -213,6 +214,7 @@ DEEDS: dict[str, Deed] = {
 SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
+DEFINED = "by admins alone: tests/kpis/test_measure_desk.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
 PAUSED = "by whoever paused it alone: tests/handoffs/test_pauses.py"
 DRAFT = "one's own draft: tests/handoffs/test_drafts.py"
@@ -232,6 +234,8 @@ ELSEWHERE = {
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
+    **dict.fromkeys(("form measure.edit", "form measure.save"), DEFINED),
+    **dict.fromkeys(("action measure.retire", "action measure.put_back"), DEFINED),
     "/rolecall holidays": "one's own, or as an admin another's: tests/stories/test_holidays_story.py",
 }
 CELLS = [

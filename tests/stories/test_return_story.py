@@ -32,7 +32,7 @@ async def test_returned_fixed_put_off_and_back_on_its_day(told: Story) -> None:
     await told.slack.until(lambda: jonas.view is not None)
     assert (await jonas.submit({"reason": "timing_later", "until": "2026-12-05"})).ok
     await told.rest()
-    assert about(told.dms("Lena"), "Put off until Sat 5 Dec")
+    assert about(told.dms("Lena"), "Put off until Sat 5 Dec. ")
 
     await told.move_to(datetime(2026, 12, 7, 9, tzinfo=UTC))  # it is Monday before it rings
     back = about(told.dms("Jonas"), "brings you again", "Acme")[-1]

@@ -1,7 +1,7 @@
 """A whole workspace in a test: the stand-in, the bot as it serves, and a clock that one moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ PACE = Pace(
     second_look=timedelta(milliseconds=300),
     backoff=timedelta(milliseconds=50),
     per_channel=timedelta(milliseconds=1),
-    tick=timedelta(milliseconds=50),
+    tick=timedelta(milliseconds=200),
 )
 
 
@@ -35,13 +35,15 @@ Way = Literal["socket", "http"]
 
 
 class Rows:
-    """The clock row and the pulse of the bot's database."""
+    """The clock row and the pulse of the bot's database; `moved` is called when the row was written."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, moved: Callable[[], None]) -> None:
         self.engine = engine
+        self.moved = moved
 
     async def write(self, offset: timedelta) -> None:
         await write_offset(self.engine, offset)
+        self.moved()
 
     async def pulse(self) -> Pulse | None:
         return await read_pulse(self.engine)
@@ -53,7 +55,7 @@ class Story:
     def __init__(self, url: str, at: datetime, way: Way = "socket") -> None:
         self.url = url
         self.way: Way = way
-        self.rows = Rows(make_engine(url))
+        self.rows = Rows(make_engine(url), self._beat)
         self.bot: Bot | None = None
         self._life: AsyncExitStack | None = None
         offset = at - datetime.now(UTC)
@@ -83,6 +85,11 @@ class Story:
         if self._life:
             await self._life.aclose()
         self.bot, self._life = None, None
+
+    def _beat(self) -> None:
+        """The bot looks at once; its own beat would be waited for at every step of the clock."""
+        if self.bot:
+            self.bot.engine.kick()
 
     def settings(self) -> Serving:
         return Serving(

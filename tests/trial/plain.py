@@ -2,7 +2,7 @@
 
 import csv
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -10,12 +10,13 @@ from pathlib import Path
 Row = Mapping[str, str]
 Figure = float | None
 SPELT = {"GTXPro": "GTX Pro", "technolgy": "technology"}  # what its own dictionary spells otherwise
+AS_IT_IS: Mapping[str, str] = {}
 NOBODY = ""
 
 
-def read(folder: Path, name: str) -> list[Row]:
+def read(folder: Path, name: str, spelt: Mapping[str, str] = SPELT) -> list[Row]:
     with (folder / f"{name}.csv").open(newline="", encoding="utf-8-sig") as file:
-        return [{key: SPELT.get(value, value) for key, value in row.items()} for row in csv.DictReader(file)]
+        return [{key: spelt.get(value, value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
 def day(text: str) -> date | None:
@@ -104,3 +105,20 @@ FIGURES: Mapping[str, Callable[[list[Row]], Figure]] = {
     "ops.cycle": cycle,
     "ae.qualified_opps": lambda rows: len(rows) or NOTHING,
 }
+
+
+def faults(folder: Path, spelt: Mapping[str, str] = AS_IT_IS) -> dict[str, int]:
+    """How many rows of an export, long over, fail which rule; `spelt` is what was mended of it."""
+    deals, accounts = (read(folder, name, spelt) for name in ("sales_pipeline", "accounts"))
+    seen, found = set[tuple[str, ...]](), Counter[str]()
+    for row in deals:
+        open_, began = row["deal_stage"] in {"Engaging", "Prospecting"}, row["engage_date"]
+        same = tuple(value for name, value in sorted(row.items()) if name != "opportunity_id")
+        found["deal.account"] += not row["account"]
+        found["deal.begun"] += not began
+        found["deal.moved"] += bool(open_ and began)
+        found["deal.product_known"] += row["product"] in SPELT
+        found["deal.alike"] += bool(row["account"] and began and same in seen)
+        seen.add(same)
+    found["account.spelt"] = sum(row["sector"] in SPELT for row in accounts)
+    return {rule: count for rule, count in found.items() if count}

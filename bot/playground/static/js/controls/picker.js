@@ -67,7 +67,8 @@ class Picker {
   #listen() {
     const [onOpen, onClose] = [() => this.#opened(), () => this.#closed()];
     this.handle = float(this.button, this.panel, { role: "listbox", wide: true, onOpen, onClose });
-    const show = () => this.#show();
+    // A search that waited for more letters has nobody to answer once something was picked.
+    const show = () => this.panel.matches(":popover-open") && this.#show();
     this.search.addEventListener("input", this.remote ? debounce(show, SEARCH_WAIT_MS) : show);
     this.panel.addEventListener("keydown", (event) => this.#key(event));
     this.panel.addEventListener("toggle", (event) => event.newState === "open" && this.#ready());
