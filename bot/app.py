@@ -44,7 +44,7 @@ from bot.kit.clock import BusinessClock
 from bot.kit.db import Database, Tx
 from bot.kit.door import Feature
 from bot.kit.errors import Refusal
-from bot.kpis import doors as kpis
+from bot.kpis import slack as kpis
 from bot.kpis.catalogue import NAMES, name_of
 from bot.ownership import away, coverage_slack, leaver, lone, nights, returns, role_slack
 from bot.ownership import slack as who
@@ -196,7 +196,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
         refuse=refused,
         refresh=partial(ownership.refresh, workspace.id),
     )
-    sender = Sender(db, lambda _: slack, ground.pace, on_broken, ground.access.may_send)
+    sender = Sender(db, lambda _: slack, ground.pace, on_broken, ground.access.may_send, ground.hooks)
     engine = Engine(db, sender, handlers, ground.pace, movable=settings.in_playground)
     tenant_of: Callable[[str], int | None] = {team: workspace.id}.get
     intake = Intake(router, ground.clock, tenant_of, tasks, identity.bot_user_id)

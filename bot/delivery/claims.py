@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
 
-from bot.delivery.model import OPEN, Grade, Outgoing, Pace, State
-from bot.delivery.store import lane, outbox
+from bot.delivery import plates
+from bot.delivery.model import OPEN, Developed, Grade, Outgoing, Pace, State
+from bot.delivery.store import lane, outbox, picture
 from bot.kit.clock import engine_time
 from bot.kit.db import Tx, insert_into
+from bot.kit.picture import Picture
 
 ahead = outbox.alias("ahead")
 target = outbox.alias("target")
@@ -40,7 +42,7 @@ async def claim(tx: Tx, owner: str, state: State, pace: Pace, moment: datetime, 
     """
     where = [outbox.c.state == state, outbox.c.next_at <= moment, ~_held(outbox, tx.now)]
     if state is State.PENDING:
-        where += [_first_in_lane(tx.now), _lane_open(moment)]
+        where += [_first_in_lane(tx.now), _lane_open(moment), ~plates.waits]
     ids = select(outbox.c.id).where(*where).order_by(outbox.c.id).limit(limit)
     if tx.conn.dialect.name == "postgresql":
         ids = ids.with_for_update(skip_locked=True)
@@ -62,6 +64,8 @@ _ADDRESSED = (
     select(outbox, target.c.channel.label("target_channel"), target.c.ts.label("target_ts"))
     .add_columns(root.c.ts.label("root_ts"), root.c.channel.label("root_channel"))
     .outerjoin(target, and_(target.c.workspace_id == outbox.c.workspace_id, target.c.key == outbox.c.target))
+    .add_columns(picture.c.file, picture.c.content.label("picture"))
+    .outerjoin(picture, and_(picture.c.outbox_id == outbox.c.id, picture.c.state == Developed.READY))
     .outerjoin(root, and_(root.c.workspace_id == outbox.c.workspace_id, root.c.key == outbox.c.thread))
     .order_by(outbox.c.id)
 )
@@ -85,6 +89,9 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         target_channel=row.target_channel or row.root_channel,
         target_ts=row.target_ts,
         thread_ts=row.root_ts,
+        answers=row.thread is not None,
+        picture=Picture(**row.picture) if row.picture else None,
+        file=row.file,
         channel=row.channel,
     )
 

@@ -58,6 +58,7 @@ class Engine:
         self._kicks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self._looking = False
+        self._drawing = False
         self._stopped = False
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self.beat: datetime | None = None
@@ -122,6 +123,7 @@ class Engine:
             await self.handlers.refresh()
             while not self._stopped and await self._once():
                 self._turn()
+            self._draw()
             await self._tell_pulse()
             self.failing = None
         except Exception as error:
@@ -130,6 +132,21 @@ class Engine:
                 log.exception("a round failed", reference=reference())
             self.failing = type(error).__name__
         self._turn()
+
+    def _draw(self) -> None:
+        """Pictures are made beside the round: a message that waits for one holds up its own conversation only."""
+        if not (self._drawing or self._stopped):
+            self._drawing = True
+            self._begin(self._develop())
+
+    async def _develop(self) -> None:
+        """What goes wrong here goes wrong in the next round as well, which tells of it."""
+        try:
+            with suppress(Exception):
+                while not self._stopped and await self.sender.develop():
+                    self.kick()
+        finally:
+            self._drawing = False
 
     def _turn(self) -> None:
         self.turned = asyncio.get_running_loop().time()

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.kit.picture import Picture
+
 
 class Grade(StrEnum):
     """What to do when a message's fate cannot be read back: an alert is sent once more, a broadcast asks a human."""
@@ -27,6 +29,14 @@ class State(StrEnum):
     REPLACED = "replaced"
 
 
+class Developed(StrEnum):
+    """How far a message's picture is; while it waits, its message waits with it."""
+
+    WAITING = "waiting"
+    READY = "ready"  # uploaded: its file can be shown
+    LEFT_OUT = "left out"  # the words go alone
+
+
 OPEN = (State.PENDING, State.SENDING, State.UNKNOWN)
 
 
@@ -40,6 +50,7 @@ class Pace:
     second_look: timedelta = timedelta(seconds=60)  # from the first read-back to the second
     backoff: timedelta = timedelta(seconds=5)
     per_channel: timedelta = timedelta(seconds=1)
+    picture: timedelta = timedelta(seconds=45)  # for drawing and uploading one; then others may try
     tick: timedelta = timedelta(milliseconds=500)
     look: timedelta = timedelta(milliseconds=250)  # for what other processes changed, however long a round is
     ping: timedelta = timedelta(seconds=5)  # of the socket; five without an answer and it is dead
@@ -69,6 +80,9 @@ class Outgoing:
     target_channel: str | None = None
     target_ts: str | None = None
     thread_ts: str | None = None
+    picture: Picture | None = None  # that is shown by `file`
+    file: str | None = None
+    answers: bool = False  # it belongs below a message of ours, sent or not
     channel: str | None = None  # the conversation's own id, once known
 
 

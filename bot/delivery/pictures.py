@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,17 +17,17 @@ PAUSES = (0.0, 1.0, 2.0)  # seconds before each try
 
 async def shown(web: AsyncWebClient, hooks: Hooks, message: Message, picture: Picture) -> Message:
     """Raises whatever drawing, Slack or the network met."""
-    file_id = await _uploaded(web, hooks, picture, await png(picture.drawing))
-    blocks = list(message.blocks)
-    blocks[picture.place : picture.place + picture.many] = [_image(picture, file_id)]
-    return Message.of(*blocks)
+    file_id = await uploaded(web, hooks, picture, await png(picture.drawing))
+    return Message.of(*shows(message.blocks, picture, file_id))
 
 
-def _image(picture: Picture, file_id: str) -> Block:
-    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(picture.alt, ALT_LIMIT)}
+def shows(blocks: Sequence[Block], picture: Picture, file_id: str) -> list[Block]:
+    """The blocks with the picture in its place."""
+    image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(picture.alt, ALT_LIMIT)}
+    return [*blocks[: picture.place], image, *blocks[picture.place + picture.many :]]
 
 
-async def _uploaded(web: AsyncWebClient, hooks: Hooks, picture: Picture, content: bytes) -> str:
+async def uploaded(web: AsyncWebClient, hooks: Hooks, picture: Picture, content: bytes) -> str:
     about = {"filename": picture.name, "length": len(content), "alt_txt": clip(picture.alt, UPLOAD_ALT)}
     place = await web.api_call("files.getUploadURLExternal", params=about)
     await hooks.upload(str(place["upload_url"]), content)

@@ -9,15 +9,19 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import claims
+from bot.delivery import claims, plates
+from bot.delivery.darkroom import Darkroom
+from bot.delivery.hooks import Hooks
 from bot.delivery.model import Grade, Outgoing, Pace, State
 from bot.delivery.outcome import NotSent, Outcome, Refused, Sent, Unknown
 from bot.delivery.slack import Unreadable, look, send
+from bot.delivery.store import NO_ROOT
 from bot.kit.clock import engine_time
 from bot.kit.db import Database, Tx
 
 log = structlog.get_logger()
 LOOKS = 2
+UNSHOWN = frozenset({"invalid_blocks"})  # also what Slack says of a file that it has not looked through yet
 MAX_RESENDS = 5
 Unbarred = Callable[[], bool]
 OnBroken = Callable[[Tx, Outgoing, str], Awaitable[None]]
@@ -34,6 +38,7 @@ class Sender:
         pace: Pace,
         on_broken: OnBroken,
         may_send: Unbarred = lambda: True,
+        hooks: Hooks | None = None,
     ) -> None:
         self.db = db
         self.may_send = may_send
@@ -41,6 +46,11 @@ class Sender:
         self.pace = pace
         self.on_broken = on_broken
         self.owner = uuid.uuid4().hex[:12]
+        self.darkroom = Darkroom(db, web, hooks, pace) if hooks else None
+
+    async def develop(self) -> int:
+        """A few pictures on their way to be shown; how many there were."""
+        return await self.darkroom.run_once() if self.darkroom and self.may_send() else 0
 
     async def run_once(self) -> int:
         """One round: what leases have lapsed, what can go out, what must be looked for. How many rows it touched."""
@@ -62,8 +72,8 @@ class Sender:
         """Send and mark; `late` (the loop's time) is when the lease might end before the call: then others look."""
         if asyncio.get_running_loop().time() > late:
             return
-        if message.kind == "update" and not message.target_ts:
-            await self._mark(message, {"state": State.WITHDRAWN, "error": "its message never arrived"})
+        if rootless(message):
+            await self._mark(message, {"state": State.WITHDRAWN, "error": NO_ROOT})
             return
         outcome = await send(self.web(message.tenant), message)
         async with self.db.begin(message.tenant) as tx:
@@ -75,6 +85,9 @@ class Sender:
                 await self._sent(tx, message, channel, ts)
             case NotSent(why=why, wait=wait):
                 await self._later(tx, message, why, wait)
+            case Refused(code=code) if message.file and code in UNSHOWN:
+                await plates.unshown(tx, message.id)
+                await self._later(tx, message, code, None)
             case Refused(code=code):
                 await self._refused(tx, message, code)
             case Unknown(why=why):
@@ -153,3 +166,10 @@ class Sender:
             written = await claims.mark(tx, message, values)
             if written and values.get("state") == State.UNCONFIRMED:
                 await self.on_broken(tx, message, State.UNCONFIRMED)
+
+
+def rootless(message: Outgoing) -> bool:
+    """A change of what never arrived, or the details of a broadcast that never did; an alert is told by itself."""
+    if message.kind == "update":
+        return not message.target_ts
+    return message.answers and message.grade is Grade.BROADCAST and not message.thread_ts

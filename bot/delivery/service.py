@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import update as update_
 
+from bot.delivery import plates
 from bot.delivery.model import Grade, State
-from bot.delivery.store import outbox, timer
-from bot.kit.blocks import Message
+from bot.delivery.store import NO_ROOT, outbox, timer
+from bot.kit.blocks import POSTED, Message
 from bot.kit.clock import engine_time
 from bot.kit.db import Tx, insert_into
+from bot.kit.picture import Picture
 
 
-async def post(
+async def post(  # noqa: PLR0913 - each of them stands by its name
     tx: Tx,
     *,
     key: str,
@@ -25,13 +27,15 @@ async def post(
     due: datetime | None = None,
     thread: str | None = None,
     broadcast: bool = False,
+    picture: Picture | None = None,
 ) -> bool:
     """Put one message in the outbox, once for ever by its key; False when that key was there already.
 
     `to` is a Slack user's or conversation's id, `due` a business instant before which it is held, `thread` the key
-    of the message it answers (with `broadcast` the conversation sees the answer too).
+    of the message it answers (with `broadcast` the conversation sees the answer too). It waits until its `picture` is
+    uploaded, and goes without one that cannot be.
     """
-    payload = message.payload() | ({"reply_broadcast": True} if thread and broadcast else {})
+    payload = message.payload(POSTED) | ({"reply_broadcast": True} if thread and broadcast else {})
     row = {
         "key": key,
         "kind": "post",
@@ -41,7 +45,10 @@ async def post(
         "grade": grade,
         "due": await _not_before(tx, thread, due) if thread else due,
     }
-    return await _put(tx, row)
+    fresh = await _put(tx, row)
+    if fresh and picture:
+        await plates.add(tx, key, picture)
+    return fresh
 
 
 def answer(tx: Tx, *, key: str, to: str, ts: str, message: Message) -> Awaitable[bool]:
@@ -102,10 +109,17 @@ async def unschedule(tx: Tx, *, subject: str, kinds: Sequence[str]) -> None:
 
 
 async def resend(tx: Tx, *, key: str) -> bool:
-    """A human's word that an unconfirmed message shall go out again; False when it is not unconfirmed (any more)."""
+    """A human's word that an unconfirmed message shall go out again; False when it is not unconfirmed (any more).
+
+    What belongs below it and was held back goes with it.
+    """
     again = {"state": State.PENDING, "next_at": await engine_time(tx.conn), "looks": 0, "error": None}
     where = (*_row(tx, key), outbox.c.state == State.UNCONFIRMED)
-    return bool((await tx.conn.execute(update_(outbox).where(*where).values(again))).rowcount)
+    if not (await tx.conn.execute(update_(outbox).where(*where).values(again))).rowcount:
+        return False
+    left = (outbox.c.workspace_id == tx.tenant, outbox.c.thread == key, outbox.c.error == NO_ROOT)
+    await tx.conn.execute(update_(outbox).where(*left, outbox.c.state == State.WITHDRAWN).values(again))
+    return True
 
 
 def _row(tx: Tx, key: str) -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.delivery.access import Access, Watched
 from bot.delivery.model import Outgoing, Pace
 from bot.delivery.outcome import Outcome, Refused, of_answer, of_error
+from bot.delivery.pictures import shows
 
 EVENT_TYPE = "rolecall"
 SKEW = timedelta(minutes=5)
@@ -55,6 +56,8 @@ async def _call(web: AsyncWebClient, message: Outgoing) -> Mapping[str, Any]:
         "unfurl_media": False,
         **message.payload,
     }
+    if message.picture and message.file:
+        body |= {"blocks": shows(message.payload["blocks"], message.picture, message.file)}
     if message.thread_ts:
         body |= {"thread_ts": message.thread_ts, "channel": message.target_channel or message.to}
     return body_of(await web.api_call("chat.postMessage", json=body))

@@ -1,9 +1,10 @@
-"""The tables of delivery: what came in, what falls due, what goes out, and how fast each conversation may be told."""
+"""The tables of delivery: what came in, what falls due, what goes out with which pictures, and each lane's pace."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from bot.kit.db import Json, UtcDateTime, metadata, pk, tenant
+from bot.kit.db import Id, Json, UtcDateTime, metadata, pk, tenant
 
+NO_ROOT = "its message never arrived"  # why what belongs to a message did not leave
 inbox = Table(
     "inbox",
     metadata,
@@ -68,6 +69,19 @@ outbox = Table(
     UniqueConstraint("workspace_id", "key"),
     Index("ix_outbox_open", "state", "next_at"),
     Index("ix_outbox_lane", "workspace_id", "to", "state"),
+)
+picture = Table(
+    "picture",
+    metadata,
+    pk(),
+    tenant(),
+    Column("outbox_id", Id, ForeignKey("outbox.id"), nullable=False, unique=True),
+    Column("content", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("file", String(64)),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Index("ix_picture_waiting", "state", "next_at"),
 )
 lane = Table(
     "lane",

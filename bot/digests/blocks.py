@@ -3,6 +3,7 @@
 from bot.digests.compose import Ask, Digest, OpenCell, Owed, Renewing
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Rule
+from bot.digests.wins import told
 from bot.handoffs.model import HandoffWeek
 from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section, when
 from bot.kit.zones import WEEKDAYS
@@ -27,11 +28,17 @@ def digest(shown: Digest) -> Message:
     if shown.headline:
         blocks.append(section(f"*{esc(headline(shown.headline, shown.currency))}*"))
     blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
+    blocks += [section(f"*Won together*\n{told(shown.wins, shown.currency)}")] if shown.wins else []
     blocks += [divider(), section(f"*Handoffs*\n{handoffs(shown.handoffs)}"), section(f"*Gaps now*\n{_gaps(shown)}")]
     blocks += [section(f"*Promised*\n{_promises(shown)}")] if shown.promises else []
     blocks += [section(f"*Renewals*\n{_renewals(shown)}")] if shown.renewals else []
     blocks += [section(f"*Numbers missing*\n{_asks(shown)}")] if shown.asks else []
     return Message.of(*blocks, _buttons(), context(LEGEND))
+
+
+def picture_place(shown: Digest) -> int:
+    """Where in the blocks the chart stands: below the headline."""
+    return 3 if shown.headline else 2
 
 
 def _quiet(shown: Digest) -> Message:

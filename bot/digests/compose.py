@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.digests.wins import Win
 from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import ALL
 from bot.kpis.model import Measure, Tally
@@ -75,6 +76,7 @@ class Digest:
     gaps: tuple[OpenCell, ...]
     asks: tuple[Ask, ...]
     promises: tuple[Owed, ...] = ()  # of the next seven days, and those that are over; the earliest first
+    wins: tuple[Win, ...] = ()  # the biggest first
     renewals: tuple[Renewing, ...] = ()  # at risk, soon, or over without a new date; the nearest first
 
     @property
@@ -94,6 +96,7 @@ def compose(
     asks: Sequence[Ask],
     renewals: Sequence[Renewing] = (),
     promises: Sequence[Owed] = (),
+    wins: Sequence[Win] = (),
 ) -> Digest:
     """What nobody planned and nobody did for weeks is left out of the readings."""
     return Digest(
@@ -107,6 +110,7 @@ def compose(
         asks=tuple(asks),
         renewals=tuple(renewals),
         promises=tuple(promises),
+        wins=tuple(wins),
     )
 
 

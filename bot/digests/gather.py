@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from bot.digests.chains import chains
 from bot.digests.compose import Digest, Moment, OpenCell, Owed, Renewing, asks, compose
 from bot.digests.rule import Occurrence
 from bot.handoffs.promises import near
@@ -25,7 +26,8 @@ from bot.ownership.model import Gap, State
 async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bool = False) -> Digest:
     """The digest of one occurrence; asked for before its week is over, it is a preview of the week so far."""
     week, today = week_of(found.week), day_of(tx.now, zone)
-    at = running(today) if today in week else whole_week(week)
+    start = index.year_start
+    at = running(today, start) if today in week else whole_week(week, start)
     end = min(start_of_day(week.end, zone), tx.now)
     handoffs = await handoffs_of(tx, start_of_day(week.first, zone), end)
     tallies = await kpis.tallies(tx, typed_measures(), at)
@@ -41,6 +43,7 @@ async def gather(tx: Tx, index: Index, zone: str, found: Occurrence, *, late: bo
         asks=asks(holders, measures, logged),
         renewals=await _renewals(tx, index),
         promises=await _promises(tx, index, today),
+        wins=await chains(tx, index, week),
     )
 
 

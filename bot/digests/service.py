@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.delivery import service as delivery
-from bot.delivery.model import Grade
-from bot.digests import blocks, store
+from bot.digests import blocks, sending, store
 from bot.digests.compose import Digest
 from bot.digests.gather import gather
 from bot.digests.model import Run, RunState, Schedule
@@ -126,8 +125,7 @@ async def unconfirmed(tx: Tx, schedule_id: int, week: date) -> None:
 
 async def _post(tx: Tx, index: Index, schedule: Schedule, found: Occurrence) -> None:
     digest = await gather(tx, index, schedule.rule.zone, found, late=tx.now - found.due > LATE)
-    key, message = _key(schedule.id, found.week), blocks.digest(digest)
-    await delivery.post(tx, key=key, to=schedule.channel, message=message, grade=Grade.BROADCAST)
+    await sending.post(tx, index, _key(schedule.id, found.week), schedule.channel, digest)
 
 
 def _key(schedule_id: int, week: date) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.digests import blocks, service, words
 from bot.digests.jobs import timers
+from bot.digests.sending import pictures
 from bot.kit.blocks import clip, esc
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Verb
@@ -27,7 +28,8 @@ class Doors:
         index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
             digest = await service.preview(tx, index, request.channel)
-        return Reply(message=blocks.digest(digest))
+        chart = next(iter(pictures(digest)), None)
+        return Reply(message=blocks.digest(digest), picture=chart)
 
 
 def feature(db: Database, ownership: Ownership) -> Feature:

@@ -34,6 +34,7 @@ class Book:
     absences: Lines
     zone: str
     revision: int
+    year_start: int = 1  # the month in which fiscal years begin
 
     @classmethod
     def of(cls, rows: Rows) -> "Book":
@@ -54,6 +55,7 @@ class Book:
             absences=_lines((each.member_id, (each.stand_in_id, each.note), each) for each in rows.absences),
             zone=rows.zone,
             revision=rows.revision,
+            year_start=rows.year_start,
         )
 
     def copy(self) -> "Book":
@@ -72,6 +74,7 @@ class Book:
             absences=dict(self.absences),
             zone=self.zone,
             revision=self.revision,
+            year_start=self.year_start,
         )
 
     def axis(self, key: str) -> Dimension:

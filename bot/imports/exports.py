@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from bot.imports.book import Book
 from bot.imports.cells import DAY, amount_text, first_text, joined, last_text
 from bot.imports.fields import OWNER, Kind
+from bot.imports.subjects import subject_cells
 from bot.imports.targets import lines_of, targets_of
-from bot.imports.timeline import Piece, instant
+from bot.imports.timeline import Lines, Piece, instant
 from bot.kit.db import Tx
 from bot.kit.lexicon import normal
 from bot.kpis.catalogue import MEASURES
 from bot.kpis.filed import all_deals, all_facts, all_targets
+from bot.kpis.plans import all_forecasts
 from bot.ownership.service import load_rows
 
 Line = Sequence[str]
@@ -177,16 +179,30 @@ def _part(shelf: Shelf, scope: frozenset[int]) -> str:
     return f" ({parts})" if parts else ""
 
 
-def _targets(shelf: Shelf, lines: Mapping[tuple[str, int | None, str], Sequence[Piece]]) -> Iterator[Line]:
-    yield ("measure", "member", "period", "value", "from", "until")
+def _targets(shelf: Shelf, lines: Lines) -> Iterator[Line]:
+    yield ("measure", "member", "role", "segment", "period", "value", "from", "until")
     found = [
         (
-            *(each.measure, shelf.members[each.member_id] if each.member_id else "", each.period.value),
+            *(each.measure, *subject_cells(shelf.book, shelf.members, each.subject), each.period.value),
             *(amount_text(each.value), str(each.since or ""), str(each.until - DAY) if each.until else ""),
         )
-        for each in targets_of(dict(lines), lines)  # type: ignore[arg-type]
+        for each in targets_of(lines, lines)
     ]
-    yield from sorted(found, key=lambda line: (*_folded(line[:3]), line[4]))
+    yield from sorted(found, key=lambda line: (*_folded(line[:5]), line[6]))
+
+
+async def _forecasts(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
+    """Every snapshot, so that what was expected when stays known."""
+    yield ("measure", "member", "role", "segment", "period", "first", "value", "frozen")
+    lines = [
+        (
+            *(each.measure, *subject_cells(shelf.book, shelf.members, each.subject), each.period.value),
+            *(str(each.first), amount_text(each.value), str(each.frozen_on)),
+        )
+        for each in await all_forecasts(tx)
+    ]
+    for line in sorted(lines, key=lambda line: (*_folded(line[:6]), line[7])):
+        yield line
 
 
 def _folded(line: Line) -> list[str]:
@@ -224,7 +240,11 @@ async def _entries(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
             yield (each.external_id, measure.key, shelf.members[each.member_id], str(each.day), amount)
 
 
-STREAMED: Mapping[Kind, Callable[[Tx, Shelf], AsyncIterator[Line]]] = {Kind.DEALS: _deals, Kind.ENTRIES: _entries}
+STREAMED: Mapping[Kind, Callable[[Tx, Shelf], AsyncIterator[Line]]] = {
+    Kind.DEALS: _deals,
+    Kind.ENTRIES: _entries,
+    Kind.FORECASTS: _forecasts,
+}
 WHOLE: Mapping[Kind, Callable[[Shelf], Iterator[Line]]] = {
     Kind.MEMBERS: _members,
     Kind.SEGMENTS: _segments,

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DEALS = "deals"
     ENTRIES = "entries"
     TARGETS = "targets"
+    FORECASTS = "forecasts"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,8 +82,12 @@ FIELDS: Mapping[Kind, Fields] = {
         creates=("member",),
     ),
     Kind.TARGETS: Fields(
-        plain=("measure", "member", "period", "value", "from", "until"),
+        plain=("measure", "member", "role", "segment", "period", "value", "from", "until"),
         needed=("measure", "period", "value"),
+    ),
+    Kind.FORECASTS: Fields(
+        plain=("measure", "member", "role", "segment", "period", "first", "value", "frozen"),
+        needed=("measure", "period", "first", "value", "frozen"),
     ),
 }
 

@@ -17,6 +17,7 @@ from bot.imports.difference import difference
 from bot.imports.draft import Draft, role_names
 from bot.imports.entries import Entries
 from bot.imports.fields import Kind, Layout
+from bot.imports.forecasts import Forecasts
 from bot.imports.ledger import Ledger, Real, note, weigh, write
 from bot.imports.model import Faults, Order
 from bot.imports.options import read_order
@@ -47,7 +48,11 @@ PLANS = {
     Kind.ABSENCES: plan_absences,
     Kind.ACCOUNTS: plan_accounts,
 }
-LEDGERS: Mapping[Kind, Callable[[Draft, date], Ledger]] = {Kind.DEALS: Deals, Kind.ENTRIES: Entries}
+LEDGERS: Mapping[Kind, Callable[[Draft, date], Ledger]] = {
+    Kind.DEALS: Deals,
+    Kind.ENTRIES: Entries,
+    Kind.FORECASTS: Forecasts,
+}
 
 
 class Overtaken(Refusal):

@@ -1,6 +1,6 @@
-"""Targets files: the plan of a measure for each period, of a member or of the whole team."""
+"""Targets files: the plan of a measure for each period, of a member, a role, a segment or the whole team."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.imports.cells import DAY, amount_text
@@ -9,21 +9,22 @@ from bot.imports.entries import measure_names
 from bot.imports.model import Change, Faults
 from bot.imports.names import Names
 from bot.imports.rows import Cells
+from bot.imports.subjects import read_subject, subject_text
 from bot.imports.timeline import Claims, Lines, Piece, differing, gone_and_new
 from bot.kit.lexicon import normal
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.span import PeriodKind
-from bot.kpis.target import Target
+from bot.kpis.target import Subject, Target
 
-TEAM = frozenset({"", "team", "everybody"})
+Key = tuple[str, Subject, PeriodKind]
 
 
 def lines_of(targets: Iterable[Target]) -> Lines:
-    """{(measure, member, period): pieces}, oldest first."""
+    """{(measure, subject, period): pieces}, oldest first."""
     lines: Lines = {}
     for each in sorted(targets, key=lambda target: (target.since is not None, target.since or 0)):
         piece = Piece(value=each.value, since=each.since, until=each.until, id=each.id)
-        lines.setdefault((each.measure, each.member_id, each.period), []).append(piece)
+        lines.setdefault((each.measure, each.subject, each.period), []).append(piece)
     return lines
 
 
@@ -38,18 +39,19 @@ def plan_targets(draft: Draft, rows: Iterable[Cells], faults: Faults, lines: Lin
 def _plan(draft: Draft, cells: Cells, measures: Names[str], claims: Claims, lines: Lines) -> None:
     for field in ("measure", "period", "value"):
         cells.needed(field)
-    key, period, value = cells.named("measure", measures), _period(cells), cells.amount("value")
-    team = normal(cells.text("member")) in TEAM
-    member = None if team else cells.named("member", draft.members)
+    key, period, value = cells.named("measure", measures), read_period(cells), cells.amount("value")
+    subject = read_subject(draft, cells, key)
     since, until = cells.days()
-    if key is None or period is None or value is None or not (team or member):
+    if key is None or period is None or value is None or subject is None:
         return
-    whose = draft.book.members[member].name if member else "The team"
+    told = subject_text(draft.book, subject)
+    whose = told[0].upper() + told[1:]
     piece = Piece(value=value, since=since, until=until, line=cells.row.line)
-    claims.lay(lines, (key, member, period), piece, f"{whose} has two targets of {BY_KEY[key].name}")
+    claims.lay(lines, (key, subject, period), piece, f"{whose} has two targets of {BY_KEY[key].name}")
 
 
-def _period(cells: Cells) -> PeriodKind | None:
+def read_period(cells: Cells) -> PeriodKind | None:
+    """By its word; a fault names those that there are."""
     text = normal(cells.text("period"))
     if text and text not in set(PeriodKind):
         cells.fault(f"period: write one of {', '.join(PeriodKind)}.")
@@ -57,12 +59,14 @@ def _period(cells: Cells) -> PeriodKind | None:
     return PeriodKind(text) if text else None
 
 
-def targets_of(lines: Lines, keys: Iterable[tuple[str, int | None, PeriodKind]]) -> list[Target]:
+def targets_of(lines: Lines, keys: Iterable[Key]) -> list[Target]:
     """The targets in these timelines."""
     return [
         Target(
             measure=key[0],
-            member_id=key[1],
+            member_id=key[1].member_id,
+            role=key[1].role,
+            segment_id=key[1].segment_id,
             period=key[2],
             value=_value(each),
             since=each.since,
@@ -83,12 +87,12 @@ def target_changes(draft: Draft, before: Lines, after: Lines) -> list[Change]:
     return changes
 
 
-def _told(draft: Draft, key: Sequence[object], piece: Piece) -> str:
-    measure, member, period = key
-    whose = draft.book.members[member].name if isinstance(member, int) else "the team"
+def _told(draft: Draft, key: Key, piece: Piece) -> str:
+    measure, subject, period = key
+    whose = subject_text(draft.book, subject)
     first = f" from {piece.since}" if piece.since else ""
     last = f" until {piece.until - DAY}" if piece.until else ""
-    return f"{BY_KEY[str(measure)].name} of {whose}: {amount_text(_value(piece))} each {period}{first}{last}"
+    return f"{BY_KEY[measure].name} of {whose}: {amount_text(_value(piece))} each {period}{first}{last}"
 
 
 def _value(piece: Piece) -> Decimal:

@@ -16,6 +16,7 @@ Element = dict[str, Any]
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")  # as Slack sends one, with or without a label
 SECTION_LIMIT, HEADER_LIMIT, LABEL_LIMIT, MODAL_TITLE_LIMIT = 3000, 150, 75, 24
 HOME_LIMIT = 100  # blocks
+CHANGED, POSTED = 4_000, 12_000  # letters of a text: where a message is changed Slack refuses more than the first
 
 
 esc = typed.esc  # everybody who builds blocks needs it
@@ -195,9 +196,9 @@ class Message:
         """A message of mrkdwn sentences and ready blocks, in their order."""
         return cls(blocks=tuple(section(each) if isinstance(each, str) else each for each in parts))
 
-    def payload(self) -> dict[str, Any]:
-        """The arguments that Slack takes for it; links are never unfurled."""
-        return {"blocks": unique_actions(self.blocks[:50]), "text": clip(self.text, 4000)}
+    def payload(self, letters: int = CHANGED) -> dict[str, Any]:
+        """The arguments that Slack takes for it, with so much of its text; links are never unfurled."""
+        return {"blocks": unique_actions(self.blocks[:50]), "text": clip(self.text, letters)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,11 @@ class Canvas:
             pen.line((x, high, x + high, 0), fill=shape["fill"], width=FINER)
         self.image.paste(patch, (left, top))
 
+    def line(self, shape: Shape) -> None:
+        """From point to point."""
+        points = [(x * FINER, y * FINER) for x, y in shape["points"]]
+        self.pen.line(points, fill=shape["fill"], width=round(shape["width"] * FINER), joint="curve")
+
     def text(self, shape: Shape) -> None:
         """At a point, anchored as Pillow says; what has no `room` gets smaller, then cut. `turned` reads upwards."""
         room = shape["room"] * FINER
@@ -102,6 +107,7 @@ def drawn(drawing: Mapping[str, Any]) -> bytes:
         "disc": canvas.disc,
         "half": canvas.half,
         "hatch": canvas.hatch,
+        "line": canvas.line,
         "text": canvas.text,
     }
     for shape in drawing["shapes"]:

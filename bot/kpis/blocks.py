@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
-from bot.kpis.catalogue import BY_KEY, FIRST
-from bot.kpis.figures import amount, day, flag, heading_for, stand, week
+from bot.kpis.catalogue import FIRST
+from bot.kpis.figures import amount, day, flag, heading_for, needed_a_day, stand, week
+from bot.kpis.incentive_words import standing_line
 from bot.kpis.model import Deal, Fact, Measure, Unit
 from bot.kpis.reading import Board, Reading
-from bot.kpis.target import Target
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
@@ -68,9 +68,11 @@ def _line(reading: Reading, shown: Board) -> str:
 
 
 def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
-    """Two lines: how it stands by name, and the figures."""
-    ahead = heading_for(reading.score, currency)
-    figures = " · ".join([stand(reading.score, currency), *([ahead] if ahead else [])])
+    """Two lines: how it stands by name, and the figures; a third where something is promised for it."""
+    ahead = (heading_for(reading.score, currency), needed_a_day(reading.score, currency))
+    figures = " · ".join([stand(reading.score, currency), *(each for each in ahead if each)])
+    if reading.incentive:
+        figures += f"\n{standing_line(reading.incentive, reading.measure, currency)}"
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"
 
 
@@ -124,23 +126,3 @@ def _worth(deal: Deal, currency: str) -> str:
 
 def _closed(deal: Deal) -> str:
     return "still open" if deal.closed_on is None else day(deal.closed_on)
-
-
-def target_set(target: Target, member: Member | None, currency: str) -> Message:
-    """What holds now for whom, and from when until when."""
-    measure = BY_KEY[target.measure]
-    value = amount(target.value, measure.unit, currency)
-    since = f"from {day(target.since)} {target.since.year}" if target.since else "since ever"
-    until = f", until a later target takes over or ends it: {day(target.until)}" if target.until else ""
-    return Message.of(
-        f"Target of {_whose(member)}: *{value}* {esc(measure.name)} per {target.period}, {since}{until}.",
-        context("Weeks before that keep the target they had."),
-    )
-
-
-def target_ended(measure: Measure, member: Member | None) -> Message:
-    return Message.of(f"{esc(measure.name)}: {_whose(member)} has no such target any more. Past weeks keep theirs.")
-
-
-def _whose(member: Member | None) -> str:
-    return "the team" if member is None else f"*{esc(member.name)}*"

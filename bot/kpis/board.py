@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import service
 from bot.kpis.catalogue import ALL, of_keys, once
+from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.reckon import Book, grouped
+from bot.kpis.remembered import through
 from bot.kpis.scoring import AsOf, running, score, trend
 from bot.kpis.target import Subject
 from bot.ownership.index import Index
@@ -35,11 +38,17 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
     if not measures:
         return {}
     who = member.id if member else None
-    tallies, targets = await service.tallies(tx, measures, at, who), await service.all_targets(tx)
-    book = Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=who))
-    own = [each for each in targets if each.subject == book.who]
+    return await through(tx, (who, at), measures, partial(_worked_out, tx, at, who))
+
+
+async def _worked_out(tx: Tx, at: AsOf, who: int | None, measures: Sequence[Measure]) -> dict[str, Reading]:
+    targets = await service.all_targets(tx)
+    whose = Subject(member_id=who)
+    own = [each for each in targets if each.subject == whose]
+    tallies = await service.tallies(tx, measures, at, who, own, by_member=False)
+    book = Book(tallies=grouped(tallies), targets=targets, who=whose, year_start=at.year_start)
     return {
-        each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=member is None)
+        each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=who is None)
         for each in measures
     }
 
@@ -53,10 +62,11 @@ async def of_team(tx: Tx, at: AsOf) -> Board:
 
 async def own(tx: Tx, index: Index, me: Member) -> Board:
     """The measures of one's own roles as they stand today; who has none, or leads sales, sees the team's."""
-    at = running(day_of(tx.now, me.zone))
+    at = running(day_of(tx.now, me.zone), index.year_start)
     measures = own_measures(index, me, tx.now)
-    leads = any(each.role == LEADING for each in measures)
-    return await read(tx, measures, at, me) if measures and not leads else await of_team(tx, at)
+    if not measures or any(each.role == LEADING for each in measures):
+        return await of_team(tx, at)
+    return await with_incentives(tx, index, await read(tx, measures, at, me))
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:

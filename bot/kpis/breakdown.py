@@ -171,12 +171,14 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
     """Targets are set for everybody, a member, a role or a segment; of any other group or cases there is none."""
-    who = subject(asked.index, asked.within, asked.member_id)
-    if asked.axis is None and who is not None:
-        return Book(tallies=grouped(tallies), targets=targets, who=who)
-    if asked.axis and asked.axis.kind is Kind.MEMBER and isinstance(group, int) and not asked.within:
-        return Book(tallies=grouped(tallies), targets=targets, who=Subject(member_id=group))
-    return Book(tallies=grouped(tallies))
+    start, found = asked.index.year_start, grouped(tallies)
+    who = subject(asked.index, asked.within, asked.member_id) if asked.axis is None else None
+    if asked.axis and isinstance(group, int) and not asked.within:
+        by = {Kind.MEMBER: Subject(member_id=group), Kind.SEGMENT: Subject(segment_id=group)}
+        who = by.get(asked.axis.kind)
+    if who is None:
+        return Book(tallies=found, year_start=start)
+    return Book(tallies=found, targets=targets, who=who, year_start=start)
 
 
 def _needed(ask_: Asking, asked: Asked, more: Sequence[str] = ()) -> list[ColumnElement[Any]]:

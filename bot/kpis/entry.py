@@ -1,7 +1,7 @@
 """Lines and forms about numbers, read into what is to be kept; every fault of a form is told beside its field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,22 +9,17 @@ from typing import Any
 from bot.handoffs.entry import NAME_LIMIT, NEW
 from bot.kit.errors import FieldErrors, Refusal
 from bot.kit.lexicon import normal
-from bot.kit.zones import day_of, parse_day
+from bot.kit.zones import day_of
 from bot.kpis.board import own_measures
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.model import Deal, Measure, Stage, Unit
 from bot.kpis.numbers import read_number
-from bot.kpis.rollup import HUNDRED
-from bot.kpis.span import DAY, PeriodKind, period_of
-from bot.kpis.target import Target
-from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, period_named, split
+from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, split
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.workspace.rights import NotKnown
 
 LOG_USAGE = "Type it like this: `/kpi log leads 5`, `/kpi log meetings 2 for @sam on yesterday`."
-TARGET_USAGE = "Type it like this: `/kpi target leads 20 per week`, `/kpi target revenue 300000 per quarter for team`."
-NO_TARGET = frozenset({"none", "off"})
 Values = Mapping[str, Any]
 
 
@@ -36,15 +31,6 @@ class Entry:
     member: Member
     day: date
     amount: Decimal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
-    """A target to be set, or (without a value) to be ended, for a member or (None) the team."""
-
-    member: Member | None
-    target: Target
-    ends: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,10 +54,10 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
     """`leads 5 for @sam on yesterday`; without a person oneself, without a day today where that person lives."""
     line = split(text)
     me = asker(index, user)
-    measure = _measure(index, line, me, now, "/kpi log")
+    measure = measure_of(index, line, me, now, "/kpi log")
     _require_typed(measure)
-    _only(line, {"for", "on"}, LOG_USAGE)
-    amount = read_number(_one_number(line, LOG_USAGE), measure.unit)
+    only(line, {"for", "on"}, LOG_USAGE)
+    amount = read_number(one_number(line, LOG_USAGE), measure.unit)
     member = _person(index, line, me, f"/kpi log {measure.key} {amount}")
     if member is None:
         raise Refusal("A number belongs to a person, not to the team. Leave out `for team`, or name somebody.")
@@ -90,54 +76,18 @@ def _require_typed(measure: Measure) -> None:
         raise Refusal(f"{measure.name} is made of deals, so it is not typed in. Log the deal: `/kpi log deal`.")
 
 
-def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
-    """`leads 20 per week for team from D until D`, or `leads none`; from this week, month or quarter on.
-
-    What is measured of the team is planned for the team, if nobody is named.
-    """
-    line = split(text)
-    ends = bool(words := line.words.split()) and normal(words[-1]) in NO_TARGET
-    line = replace(line, words=" ".join(words[:-1])) if ends else line
-    me = asker(index, user)
-    measure = _measure(index, line, me, now, "/kpi target")
-    _only(line, {"for", "per", "from", "until"}, TARGET_USAGE)
-    value = Decimal(0) if ends else read_number(_one_number(line, TARGET_USAGE), measure.unit)
-    if not ends and not value:
-        raise Refusal(f"A target of 0 cannot be judged. To have none, type `/kpi target {measure.key} none`.")
-    if measure.unit is Unit.PERCENT and value > HUNDRED:
-        raise Refusal(f"{measure.name} ends at 100 %. Type a number up to 100: `/kpi target {measure.key} 60`.")
-    whole = measure.team and "for" not in line.parts
-    member = None if whole else _person(index, line, me, f"/kpi target {measure.key} {value}")
-    period = period_named(line.parts.get("per"))
-    today = day_of(now, member.zone if member else index.zone)
-    since, until = _dates(line, today, period)
-    who = member.id if member else None
-    target = Target(measure=measure.key, member_id=who, period=period, value=value, since=since, until=until)
-    return Plan(member=member, target=target, ends=ends)
-
-
-def _dates(line: Line, today: date, period: PeriodKind) -> tuple[date, date | None]:
-    """The typed last day is inclusive."""
-    typed = {part: parse_day(line.parts[part], today) for part in ("from", "until") if part in line.parts}
-    since = typed.get("from", period_of(period, today).first)
-    until = typed["until"] + DAY if "until" in typed else None
-    if until and until <= since:
-        raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")
-    return since, until
-
-
-def _measure(index: Index, line: Line, me: Member, now: datetime, command: str) -> Measure:
+def measure_of(index: Index, line: Line, me: Member, now: datetime, command: str) -> Measure:
     mine = frozenset(each.key for each in own_measures(index, me, now))
     return find_measure(line.words, command, line.rest, mine)
 
 
-def _only(line: Line, known: set[str], usage: str) -> None:
+def only(line: Line, known: set[str], usage: str) -> None:
     extra = next((part for part in line.parts if part not in known), None)
     if extra:
         raise Refusal(f"“{extra}” says nothing here. {usage}")
 
 
-def _one_number(line: Line, usage: str) -> str:
+def one_number(line: Line, usage: str) -> str:
     if len(line.numbers) != 1:
         found = "I read no number." if not line.numbers else f"I read {len(line.numbers)} numbers."
         raise Refusal(f"{found} Type just one, in figures and without spaces or commas. {usage}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from bot.kpis.model import Direction, Measure, Unit
 from bot.kpis.rollup import Figure
@@ -132,6 +132,14 @@ def heading_for(score: Score, currency: str) -> str | None:
         return None
     end = of_score(score, _estimate(score, score.projection), currency)
     return f"heading for {end} by the end of the {score.target.period}"
+
+
+def needed_a_day(score: Score, currency: str) -> str | None:
+    """What every working day that is left has to bring, rounded up so that it suffices; where more is better."""
+    if not score.required or score.measure.direction is Direction.DOWN:
+        return None
+    tenth = Decimal(1) if score.measure.unit is Unit.MONEY else Decimal("0.1")
+    return f"{of_score(score, score.required.quantize(tenth, ROUND_CEILING), currency)} needed a working day"
 
 
 def headline(score: Score, currency: str) -> str:

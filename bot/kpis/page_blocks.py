@@ -29,7 +29,6 @@ class Answer:
     currency: str
     trend: tuple[Figure, ...] = ()
     week: Span | None = None
-    year_start: int = JANUARY
 
 
 def measure_page(shown: Board, others: Board | None, question: Question) -> Message:
@@ -71,7 +70,7 @@ def answer(shown: Answer, index: Index) -> Message:
         *_weeks_until(shown),
         how,
         *groups,
-        actions(*behind(question, shown.year_start)),
+        actions(*behind(question, index.year_start)),
     )
 
 

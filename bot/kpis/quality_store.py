@@ -21,6 +21,7 @@ from bot.kpis.quality_names import misspelt
 from bot.kpis.quality_rules import OF_ACCOUNTS, OF_DEALS
 from bot.kpis.store import SCALE, deal, fact
 from bot.ownership.index import Index
+from bot.workspace.counter import changed
 from bot.workspace.service import hold
 
 AUDIT, PASSED, APPLICABLE, OF_ROLE = "audit", "passed", "applicable", "ops"
@@ -168,8 +169,9 @@ def _lexicon(names: Iterable[str]) -> Lexicon[str]:
 async def keep(tx: Tx, found: Audited, day: date, by: int | None) -> None:
     """The day's snapshot, a fact for each rule and owner; one of the same day before counts no more."""
     await hold(tx)
+    changed(tx, fact)
     where = (fact.c.workspace_id == tx.tenant, fact.c.kind == AUDIT, fact.c.day == day, fact.c.superseded_at.is_(None))
-    await tx.conn.execute(update(fact).where(*where).values(superseded_at=tx.now))
+    await tx.conn.execute(update(fact).where(*where).values(superseded_at=tx.now, superseded_by=by))
     facts = [
         Fact(
             kind=AUDIT,

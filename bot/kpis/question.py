@@ -13,7 +13,6 @@ from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.days import Period, take_period
 from bot.kpis.grouping import Axis, take_axis
 from bot.kpis.model import Measure
-from bot.kpis.span import JANUARY
 from bot.kpis.within import ALL, Within
 from bot.kpis.words import days_between, find_in, find_member, is_team, refuse_flags, split
 from bot.ownership.index import Index
@@ -65,13 +64,12 @@ def ask(
     mine: frozenset[str] = NONE,
     *,
     known: Catalogue = FIRST,
-    year_start: int = JANUARY,
 ) -> Question:
     """Raises Ambiguous or Refusal, with what to type instead. `mine` are the measures of the asker's own roles."""
     refuse_flags(text)
     today = day_of(now, index.zone)
     text, axis = take_axis(index, text)
-    text, period = take_period(text, today, year_start, lambda word: _is_segment(index, word))
+    text, period = take_period(text, today, index.year_start, lambda word: _is_segment(index, word))
     line = split(text)
     first, last = _days(line.parts, period, today)
     rest = " ".join([*(f"{word} {part}" for word, part in line.parts.items()), *_again(period, axis)])

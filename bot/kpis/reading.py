@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.kpis.grouping import Group
+from bot.kpis.incentive import Standing
 from bot.kpis.model import Measure
 from bot.kpis.rollup import Figure
 from bot.kpis.scoring import AsOf, Score
@@ -19,6 +20,7 @@ class Reading:
     score: Score
     trend: tuple[Figure, ...]
     of_team: bool = False
+    incentive: Standing | None = None  # on what is promised for reaching its target
 
     @property
     def measure(self) -> Measure:

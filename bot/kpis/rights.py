@@ -11,7 +11,7 @@ from bot.workspace.rights import require_member
 
 
 class NotYourTeam(Refusal):
-    """Only admins set the team's targets. For your own, leave out `for team`."""
+    """Only admins set the team's targets, and those of roles and segments. For your own, leave out the `for`."""
 
 
 class NotTheirNumbers(Refusal):
@@ -28,6 +28,15 @@ def manages(manager: int, member: int, lines: Sequence[ReportLine], at: datetime
         seen.add(boss)
         boss = above.get(boss)
     return False
+
+
+def may_see(viewer: Member, member_id: int | None, lines: Sequence[ReportLine], at: datetime) -> bool:
+    """Whether what is planned for or promised to a member is shown: to them, to whoever leads them, to admins.
+
+    What is everybody's, a role's or a segment's is shown to all.
+    """
+    own = member_id is None or viewer.id == member_id or viewer.actor().is_admin
+    return own or (member_id is not None and manages(viewer.id, member_id, lines, at))
 
 
 def require_right_over(actor: Actor, member: Member, lines: Sequence[ReportLine], at: datetime) -> None:

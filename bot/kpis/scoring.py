@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import HUNDRED, Figure
-from bot.kpis.span import DAY, Span, period_of, week_of
+from bot.kpis.span import DAY, JANUARY, Span, period_of, week_of
 from bot.kpis.target import NARROWEST_FIRST, Target
 
 TOO_EARLY = Decimal("0.1")  # of a period: before it a projection says nothing
@@ -29,23 +29,25 @@ class Status(StrEnum):
 class AsOf:
     """The week looked at. Numbers before `counted` are in; working days before `elapsed` are over.
 
-    `anchor` is the day whose week, month or quarter a target is held against.
+    `anchor` is the day whose week, month, quarter or year a target is held against; `year_start` is the month in which
+    fiscal years begin.
     """
 
     week: Span
     counted: date
     elapsed: date
     anchor: date
+    year_start: int = JANUARY
 
 
-def whole_week(week: Span) -> AsOf:
+def whole_week(week: Span, year_start: int = JANUARY) -> AsOf:
     """A finished week, held against the month or quarter that it began in: so the end of each one is seen."""
-    return AsOf(week=week, counted=week.end, elapsed=week.end, anchor=week.first)
+    return AsOf(week=week, counted=week.end, elapsed=week.end, anchor=week.first, year_start=year_start)
 
 
-def running(today: date) -> AsOf:
+def running(today: date, year_start: int = JANUARY) -> AsOf:
     """The week so far: what came in today counts already, but today is asked of nobody until it is over."""
-    return AsOf(week=week_of(today), counted=today + DAY, elapsed=today, anchor=today)
+    return AsOf(week=week_of(today), counted=today + DAY, elapsed=today, anchor=today, year_start=year_start)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +126,17 @@ class Score:
         return None if early else self.actual * self.working / self.elapsed
 
     @property
+    def required(self) -> Decimal | None:
+        """What each working day that is left has to bring, today too; nothing once the target is reached.
+
+        None where no day is left, and of what does not add up.
+        """
+        left = self.working - self.elapsed
+        if self.target is None or not self.measure.adds_up or self.actual is None or left <= 0:
+            return None
+        return max(self.target.value - self.actual, Decimal(0)) / left
+
+    @property
     def status(self) -> Status:
         if self.reached.cases < self.measure.minimum:
             return Status.FEW
@@ -144,7 +157,7 @@ def score(measure: Measure, book: Book | Iterable[Tally], targets: Iterable[Targ
     own = book if isinstance(book, Book) else Book(tallies=grouped(book))
     so_far = at.week.until(at.counted)
     target = target_in_force(measure, targets, at)
-    period = period_of(target.period, at.anchor) if target else at.week
+    period = period_of(target.period, at.anchor, at.year_start) if target else at.week
     return Score(
         measure=measure,
         now=own.figure(measure, so_far),
@@ -164,7 +177,7 @@ def target_in_force(measure: Measure, targets: Iterable[Target], at: AsOf) -> Ta
 
 
 def _judged_on(target: Target, at: AsOf) -> date:
-    return period_of(target.period, at.anchor).until(at.counted).last
+    return period_of(target.period, at.anchor, at.year_start).until(at.counted).last
 
 
 def trend(measure: Measure, book: Book | Iterable[Tally], last: Span, weeks: int = 8) -> tuple[Figure, ...]:

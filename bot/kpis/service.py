@@ -1,6 +1,6 @@
 """What people do with numbers: log them, take them back, set targets; and the readings that boards are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,8 +19,8 @@ from bot.kpis.closings import tell_closed
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_right
 from bot.kpis.scoring import AsOf
-from bot.kpis.span import Span, quarter_of
-from bot.kpis.target import Target
+from bot.kpis.span import PeriodKind, Span, period_of
+from bot.kpis.target import Subject, Target
 from bot.people import service as people
 from bot.people.model import Member
 from bot.workspace.audit import record
@@ -87,15 +87,18 @@ async def undo_deal(tx: Tx, actor: Actor, deal_id: int, via: str) -> Deal:
     return value
 
 
-async def set_target(tx: Tx, actor: Actor, target: Target, member: Member | None, via: str) -> Target:
-    """Lay a target over the timeline; returned as it stands there, for one planned later takes over from it."""
+async def set_target(tx: Tx, actor: Actor, target: Target, member: Member | None, via: str) -> timeline.Laid:
+    """Lay a target over the timeline; returned as it stands there, for one planned later takes over from it.
+
+    Without a member it is the team's, a role's or a segment's.
+    """
     await _require_over(tx, actor, member)
     if target.since and target.until and target.until <= target.since:
         raise Refusal("The last day lies before the first one. Type `from 2026-12-01 until 2026-12-31`.")
     known = await store.same_target(tx, target)
     pieces = timeline.overlay(known, target)
     await _rewrite(tx, actor, known, pieces, via)
-    return next(each for each in pieces if each.since == target.since)
+    return timeline.laid(known, pieces, target)
 
 
 async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None, day: date, via: str) -> bool:
@@ -109,23 +112,46 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
     return True
 
 
-async def tallies(tx: Tx, measures: Iterable[Measure], at: AsOf, member_id: int | None = None) -> list[Tally]:
-    """All that the scores and eight-week trends of these measures need, of one member or of everybody."""
-    span = needed(at)
+async def tallies(
+    tx: Tx,
+    measures: Sequence[Measure],
+    at: AsOf,
+    member_id: int | None = None,
+    held: Collection[Target] = (),
+    *,
+    by_member: bool = True,
+) -> list[Tally]:
+    """All that the scores and eight-week trends of these measures need, of one member or of everybody.
+
+    `held` are the targets that they are held against, where a year's may be among them. Without `by_member` it is
+    told whose they are only where the measure itself asks for that.
+    """
+    keys = {each.key for each in measures}
+    span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held if each.measure in keys)})
     leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
-    return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
+    apart = {leaf.tag for measure in measures for leaf in measure.leaves if by_member or measure.by_member}
+    return [
+        each
+        for leaf in leaves.values()
+        for each in await sums.tallies(tx, leaf, span, member_id, by_member=leaf.tag in apart)
+    ]
 
 
-def needed(at: AsOf) -> Span:
-    """The days that a score is made from: the trend's weeks and the quarter, whichever begins first."""
+def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
+    """The days that a score is made from: the trend's weeks and periods of these kinds, whichever begins first."""
     trend_start = at.week.first - timedelta(weeks=TREND_WEEKS)
-    return Span(first=min(trend_start, quarter_of(at.anchor).first), end=at.counted)
+    starts = (period_of(each, at.anchor, at.year_start).first for each in kinds)
+    return Span(first=min(trend_start, *starts), end=at.counted)
 
 
 async def targets(tx: Tx, member_id: int | None) -> Sequence[Target]:
     """Every target there ever was, of a member or (None) of the team."""
-    who = store.target.c.member_id.is_(None) if member_id is None else store.target.c.member_id == member_id
-    return await store.targets(tx, who)
+    return await targets_of(tx, Subject(member_id=member_id))
+
+
+async def targets_of(tx: Tx, subject: Subject) -> Sequence[Target]:
+    """Every target there ever was of a subject's own."""
+    return await store.targets(tx, *store.whose(subject))
 
 
 async def all_targets(tx: Tx) -> Sequence[Target]:
@@ -158,7 +184,7 @@ async def _take_back(tx: Tx, actor: Actor, table: Table, row_id: int, member_col
     if actor.member_id is None or actor.member_id != row.recorded_by:
         member_id = getattr(row, member_column)
         await _require_over(tx, actor, await people.by_id(tx, member_id) if member_id else None)
-    if not await store.supersede(tx, table, row_id):
+    if not await store.supersede(tx, table, row_id, actor.member_id):
         raise TakenBack
     return row
 
@@ -187,8 +213,6 @@ def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:
 
 def _target_state(value: Target) -> dict[str, Any]:
     dates = {"since": value.since and value.since.isoformat(), "until": value.until and value.until.isoformat()}
-    return (
-        {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
-        | dates
-        | {"value": str(value.value)}
-    )
+    what = {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
+    whose = {"role": value.role, "segment_id": value.segment_id}
+    return what | {name: of for name, of in whose.items() if of is not None} | dates | {"value": str(value.value)}

@@ -7,12 +7,11 @@ from bot.handoffs.choices import account_options, segment_options
 from bot.kit.blocks import Element
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb, joined
-from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import blocks, drill_slack, quality_slack, service
+from bot.kpis import blocks, drill_slack, measure_desk, plans_slack, quality_slack, service
 from bot.kpis.board import own, read
 from bot.kpis.catalogue import BY_KEY
-from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form, read_plan
+from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
 from bot.kpis.model import Measure
 from bot.kpis.page import page
@@ -53,7 +52,7 @@ class Doors:
         if _is_form(request.text):
             return await self._form(tx, index, request, deal=bool(request.text.strip()))
         entry = read_entry(index, request.text, request.user, request.now)
-        return await _keep(tx, request, entry)
+        return await _keep(tx, index, request, entry)
 
     async def _form(self, tx: Tx, index: Index, request: Request, *, deal: bool) -> Reply:
         me = asker(index, request.user)
@@ -80,7 +79,7 @@ class Doors:
 
     async def log_from_form(self, tx: Tx, request: Request) -> Reply:
         index = await self.ownership.index(request.tenant)
-        return await _keep(tx, request, read_log_form(index, request.values, request.user, request.now))
+        return await _keep(tx, index, request, read_log_form(index, request.values, request.user, request.now))
 
     async def check_deal(self, request: Request) -> None:
         read_deal_form(await self.ownership.index(request.tenant), request.values, request.user, request.now)
@@ -94,23 +93,9 @@ class Doors:
             account = await ensure_prospect(tx, actor, won.company, via=request.via)
             deal = replace(deal, account_id=account.id, name=account.name)
         kept = await service.log_deal(tx, actor, deal, won.owner, request.via)
-        shown = await _week_board(tx, BY_KEY["ae.revenue"], won.owner, kept.closed_on or day_of(tx.now, won.owner.zone))
+        closed = kept.closed_on or day_of(tx.now, won.owner.zone)
+        shown = await _week_board(tx, index, BY_KEY["ae.revenue"], won.owner, closed)
         return Reply(message=blocks.logged_deal(kept, won.owner, shown))
-
-    async def check_target(self, request: Request) -> None:
-        read_plan(await self.ownership.index(request.tenant), request.text, request.user, request.now)
-
-    async def target(self, tx: Tx, request: Request) -> Reply:
-        index = await self.ownership.index(request.tenant)
-        plan = read_plan(index, request.text, request.user, request.now)
-        actor = await people.actor(tx, request.user)
-        if not plan.ends:
-            laid = await service.set_target(tx, actor, plan.target, plan.member, request.via)
-            return Reply(message=blocks.target_set(laid, plan.member, await service.currency(tx)))
-        day = plan.target.since or day_of(request.now, index.zone)
-        if not await service.end_target(tx, actor, plan.target, plan.member, day, request.via):
-            raise Refusal(f"There is no target per {plan.target.period} to end. `/kpi` shows those that there are.")
-        return Reply(message=blocks.target_ended(BY_KEY[plan.target.measure], plan.member))
 
     async def accounts(self, request: Request) -> list[Element]:
         return account_options(await self.ownership.index(request.tenant), request.query)
@@ -134,14 +119,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         check=doors.check_log,
         write=doors.log,
     )
-    target = Verb(
-        word="target",
-        usage="/kpi target leads 20 per week",
-        help="Set a target, also `for team`, `from` and `until` a day; `none` ends it.",
-        check=doors.check_target,
-        write=doors.target,
-    )
-    command = Command(name="/kpi", summary="says how we are doing.", default=board, verbs=(log, target))
+    command = Command(name="/kpi", summary="says how we are doing.", default=board, verbs=(log,))
     actions = {
         blocks.UNDO: Route(write=undo),
         blocks.UNDO_DEAL: Route(write=undo_deal),
@@ -153,8 +131,9 @@ def feature(db: Database, ownership: Ownership) -> Feature:
         DEAL: Route(check=doors.check_deal, write=doors.log_deal),
     }
     options = {ACCOUNT: doors.accounts, PRODUCT: doors.products}
-    own_ = Feature(commands=(command,), actions=actions, forms=forms, options=options)
-    return joined(own_, drill_slack.feature(db, ownership), quality_slack.feature(ownership))
+    numbers = Feature(commands=(command,), actions=actions, forms=forms, options=options)
+    more = (plans_slack.feature(db, ownership), quality_slack.feature(ownership), measure_desk.feature(db, ownership))
+    return joined(numbers, drill_slack.feature(db, ownership), *more)
 
 
 async def undo(tx: Tx, request: Request) -> Reply:
@@ -173,16 +152,16 @@ def _is_form(text: str) -> bool:
     return not text.strip() or " ".join(text.casefold().split()) in DEAL_WORDS
 
 
-async def _keep(tx: Tx, request: Request, entry: Entry) -> Reply:
+async def _keep(tx: Tx, index: Index, request: Request, entry: Entry) -> Reply:
     actor = await people.actor(tx, request.user)
     fact = await service.log(tx, actor, entry.measure, entry.member, entry.day, entry.amount, request.via)
-    shown = await _week_board(tx, entry.measure, entry.member, entry.day)
+    shown = await _week_board(tx, index, entry.measure, entry.member, entry.day)
     return Reply(message=blocks.logged(fact, entry.measure, entry.member, shown))
 
 
-async def _week_board(tx: Tx, measure: Measure, member: Member, day: date) -> Board:
+async def _week_board(tx: Tx, index: Index, measure: Measure, member: Member, day: date) -> Board:
     """How the week stands to which a number was added."""
     today = day_of(tx.now, member.zone)
     week = week_of(day)
-    at = running(today) if today in week else whole_week(week)
+    at = running(today, index.year_start) if today in week else whole_week(week, index.year_start)
     return await read(tx, [measure], at, member)

@@ -1,6 +1,7 @@
 """Rows of facts, deals and targets. A corrected row stays, superseded; numbers are kept as whole ten-thousandths."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +31,8 @@ from sqlalchemy import (
 from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
 from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
-from bot.kpis.target import Target
+from bot.kpis.target import Subject, Target
+from bot.workspace.counter import changed
 
 SCALE = 10_000
 
@@ -58,11 +60,12 @@ def scaled(value: Decimal) -> int:
 
 
 def _written() -> tuple[Column[Any], ...]:
-    """Who wrote a row and when, and when a correction took its place."""
+    """Who wrote a row and when, and when and by whom it was taken back or a correction took its place."""
     return (
         Column("recorded_at", UtcDateTime, nullable=False),
         Column("recorded_by", Id, ForeignKey("member.id")),
         Column("superseded_at", UtcDateTime),
+        Column("superseded_by", Id, ForeignKey("member.id")),
     )
 
 
@@ -128,6 +131,8 @@ target = Table(
     Column("value", Exact, nullable=False),
     Column("since", Date),
     Column("until", Date),
+    Column("role", String(40)),
+    Column("segment_id", Id, ForeignKey("segment.id")),
     Index("ix_target_measure", "workspace_id", "measure", "member_id"),
 )
 
@@ -179,7 +184,7 @@ def deal_values(value: Deal) -> dict[str, Any]:
     return {name: getattr(value, name) for name in DEAL_COLUMNS} | {"raw": dict(value.raw)}
 
 
-TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until")
+TARGET_COLUMNS = ("measure", "member_id", "period", "value", "since", "until", "role", "segment_id")
 
 
 def to_target(row: Row[Any]) -> Target:
@@ -193,6 +198,7 @@ def target_values(value: Target) -> dict[str, Any]:
 
 async def write(tx: Tx, table: Table, values: Mapping[str, Any], by: int | None) -> int:
     """Put a fact or a deal down; its id."""
+    changed(tx, table)
     row = dict(values) | {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
     return int((await tx.conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one())
 
@@ -203,21 +209,30 @@ async def current(tx: Tx, table: Table, row_id: int) -> Row[Any] | None:
     return (await tx.conn.execute(select(table).where(*where))).one_or_none()
 
 
-async def supersede(tx: Tx, table: Table, row_id: int) -> bool:
+async def supersede(tx: Tx, table: Table, row_id: int, by: int | None) -> bool:
     """From now on it counts no more; False when it had ceased to already."""
+    changed(tx, table)
     where = (table.c.workspace_id == tx.tenant, table.c.id == row_id, table.c.superseded_at.is_(None))
-    return bool((await tx.conn.execute(update(table).where(*where).values(superseded_at=tx.now))).rowcount)
+    return bool(
+        (await tx.conn.execute(update(table).where(*where).values(superseded_at=tx.now, superseded_by=by))).rowcount
+    )
 
 
 async def same_target(tx: Tx, value: Target) -> list[Target]:
-    """The timeline that a target belongs to: of its measure, member (or the team) and kind of period."""
-    who = target.c.member_id.is_(None) if value.member_id is None else target.c.member_id == value.member_id
-    where = (target.c.measure == value.measure, target.c.period == value.period, who)
-    return list(await targets(tx, *where))
+    """The timeline that a target belongs to: of its measure, subject and kind of period."""
+    where = (target.c.measure == value.measure, target.c.period == value.period)
+    return list(await targets(tx, *where, *whose(value.subject)))
+
+
+def whose(subject: Subject) -> list[ColumnElement[bool]]:
+    """That a target is this subject's own."""
+    named = asdict(subject).items()
+    return [target.c[name].is_(None) if value is None else target.c[name] == value for name, value in named]
 
 
 async def rewrite(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:
     """Put a timeline in the place of another."""
+    changed(tx, target)
     where = (target.c.workspace_id == tx.tenant, target.c.id.in_([each.id for each in old]))
     await tx.conn.execute(delete(target).where(*where))
     rows = [target_values(each) | {"workspace_id": tx.tenant} for each in new]

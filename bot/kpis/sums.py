@@ -47,13 +47,25 @@ def asking(tx: Tx, measure: Measure, known: datetime | None = None) -> Asking:
 
 
 async def tallies(
-    tx: Tx, measure: Measure, span: Span, member_id: int | None = None, known: datetime | None = None
+    tx: Tx,
+    measure: Measure,
+    span: Span,
+    member_id: int | None = None,
+    known: datetime | None = None,
+    *,
+    by_member: bool = True,
 ) -> list[Tally]:
-    """The measure's numbers by day and member; what stood before the span began stands on the day before it."""
+    """The measure's numbers by day and member, or by day; what stood before the span began stands the day before it."""
     ask = asking(tx, measure, known)
-    by = (_day(ask, span).label("day"), ask.feed.member.label("member_id"))
+    day, whose = _day(ask, span).label("day"), ask.feed.member.label("member_id")
+    by = (day, whose) if by_member else (day,)
     return [
-        Tally(measure=measure.tag, day=row.day, member_id=row.member_id, **ask.read(row)._asdict())
+        Tally(
+            measure=measure.tag,
+            day=row.day,
+            member_id=row.member_id if by_member else None,
+            **ask.read(row)._asdict(),
+        )
         async for rows in summed(tx, ask, span, by, member_id)
         for row in rows
     ]

@@ -1,7 +1,7 @@
 """Targets along time: a new one is laid over what was there, and what it does not cover stays."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.kpis.target import Target
@@ -16,6 +16,28 @@ def overlay(known: Sequence[Target], new: Target) -> list[Target]:
     laid = new if new.until or not later else replace(new, until=min(later))
     around = [piece for each in known for piece in _without(each, laid)]
     return sorted([*around, laid], key=_since)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Laid:
+    """A target as it stands in its timeline, and the parts of others that held in its days until now."""
+
+    target: Target
+    replaced: tuple[Target, ...]
+
+
+def laid(known: Sequence[Target], pieces: Sequence[Target], new: Target) -> Laid:
+    """What became of `new` when it was laid over `known`, which made `pieces`."""
+    target = next(each for each in pieces if each.since == new.since)
+    return Laid(target=target, replaced=tuple(part for each in known for part in _within(each, target)))
+
+
+def _within(target: Target, other: Target) -> list[Target]:
+    """The part of a target that lies in the days of another."""
+    since, until = max(_since(target), _since(other)), min(_until(target), _until(other))
+    if since >= until:
+        return []
+    return [replace(target, since=None if since == EARLIEST else since, until=None if until == LATEST else until)]
 
 
 def cut(known: Sequence[Target], day: date) -> list[Target]:

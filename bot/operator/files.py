@@ -11,7 +11,9 @@ import click
 
 from bot import config
 
-KINDS = click.Choice(["members", "segments", "assignments", "absences", "accounts", "deals", "entries", "targets"])
+KINDS = click.Choice(
+    ["members", "segments", "assignments", "absences", "accounts", "deals", "entries", "targets", "forecasts"]
+)
 EXPORTS = click.Choice([*KINDS.choices, "map"])
 LONG = 1_000_000  # bytes: files of that size show how far they are
 

@@ -38,6 +38,8 @@ class Rows:
     conflicts: Sequence[frozenset[int]] = ()  # pairs of roles that one person should not hold together
     zone: str = "UTC"
     floor: str = ""  # the least margin, as the workspace's setting keeps it
+    currency: str = ""  # the one that money is counted in
+    year_start: int = 1  # the month in which fiscal years begin
     revision: int = 0
 
 
@@ -62,6 +64,14 @@ class Index:
     @property
     def zone(self) -> str:
         return self.rows.zone
+
+    @property
+    def currency(self) -> str:
+        return self.rows.currency
+
+    @property
+    def year_start(self) -> int:
+        return self.rows.year_start
 
     @property
     def revision(self) -> int:

@@ -27,7 +27,7 @@ from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
 from bot.workspace.service import revision as current_revision
-from bot.workspace.settings import setting
+from bot.workspace.settings import setting, year_start
 
 __all__ = ["Ownership", "add_account", "answer", "ensure_prospect", "find_account", "load_rows", "name_owner", "unname"]
 
@@ -103,6 +103,8 @@ async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
         conflicts=as_pairs(workspace.settings),
         zone=workspace.zone,
         floor=setting("floor").of(workspace),
+        currency=setting("currency").of(workspace),
+        year_start=year_start(workspace),
         revision=workspace.revision,
     )
 

@@ -1,6 +1,6 @@
 """Scripts of misbehaviour: what Slack's Web API does wrong, to which calls, and how often."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Fault:
-    """`times` None means for ever; the first `skip` matches go well; `where` must equal the arguments."""
+    """`times` None means for ever; the first `skip` matches go well; the arguments equal `where`, or it says yes."""
 
     kind: Kind
     method: str = EVERY
@@ -31,12 +31,12 @@ class Fault:
     retry_after: str | None = "1"
     seconds: float = 0.0
     code: str = "internal_error"
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str | Callable[[str], bool]] = field(default_factory=dict)
 
     def strikes(self, method: str, args: Mapping[str, Any]) -> bool:
         if self.times == 0 or self.method not in (EVERY, method):
             return False
-        if any(str(args.get(name)) != value for name, value in self.where.items()):
+        if not all(_fits(str(args.get(name)), wanted) for name, wanted in self.where.items()):
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -44,6 +44,10 @@ class Fault:
         if self.times is not None:
             self.times -= 1
         return True
+
+
+def _fits(found: str, wanted: str | Callable[[str], bool]) -> bool:
+    return wanted(found) if callable(wanted) else found == wanted
 
 
 class Faults:

@@ -1,5 +1,6 @@
 """The settings of a workspace as one list: what each is for, what may be typed, and how it is read."""
 
+import calendar
 import html
 import re
 from collections.abc import Callable
@@ -18,6 +19,7 @@ MESSAGES = 500
 NOTHING = "none"
 HUNDRED = 100  # per cent
 LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # as Slack sends what looks like a web address
+MONTHS = tuple(calendar.month_name)[1:]  # in English, as everything here
 ISO_4217 = (  # those in which a company may count its money
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
     "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
@@ -61,6 +63,17 @@ def _currency(text: str) -> str:
         sentence = f"I know no currency “{esc(clip(text, 20))}”. Type its three letters, such as EUR, USD or JPY."
         raise Refusal(sentence)
     return text.upper()
+
+
+def _month(text: str) -> str:
+    """By its name, the first letters of it or its number: kept as `July`."""
+    typed = text.casefold()
+    found = [each for each in MONTHS if len(typed) >= len("jan") and each.casefold().startswith(typed)]
+    if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(MONTHS):
+        found = [MONTHS[int(typed) - 1]]
+    if len(found) != 1:
+        raise Refusal(f"“{esc(clip(text, 20))}” is no month. Type its name, such as July, or its number from 1 to 12.")
+    return found[0]
 
 
 def _name(text: str) -> str:
@@ -145,8 +158,22 @@ SETTINGS = (
         said="The margin floor is {} from now on.",
         read=_floor,
     ),
+    Setting(
+        key="fiscal",
+        title="The fiscal year begins in",
+        example="July",
+        help="The month in which the fiscal year begins; quarters follow it.",
+        said="The fiscal year begins in {} from now on, and quarters follow it.",
+        read=_month,
+        default="January",
+    ),
 )
 BY_KEY = {each.key: each for each in SETTINGS}
+
+
+def year_start(workspace: Workspace) -> int:
+    """The month, 1 to 12, in which the workspace's fiscal years begin."""
+    return MONTHS.index(BY_KEY["fiscal"].of(workspace)) + 1
 
 
 def setting(key: str) -> Setting:

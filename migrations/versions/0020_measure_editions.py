@@ -6,7 +6,7 @@ from alembic import op
 from bot.kit.db import Id, Json, UtcDateTime
 
 revision = "0020_measure_editions"
-down_revision = "0016_measures"
+down_revision = "0017_targets"
 branch_labels = None
 depends_on = None
 

@@ -26,7 +26,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.server import listening
 from bot.delivery.slack import client, session
 from bot.delivery.socket import Socket
-from bot.delivery.store import inbox, lane, outbox, timer
+from bot.delivery.store import inbox, lane, outbox, picture, timer
 from bot.delivery.tasks import Tasks
 from bot.kit.blocks import Message
 from bot.kit.clock import BusinessClock, engine_time
@@ -37,13 +37,17 @@ from bot.workspace.service import bind
 
 HOST = "127.0.0.1"
 TLS = ssl.create_default_context()  # dear to make, and never used on loopback
-ENGINE_TIMES = (outbox.c.next_at, outbox.c.lease_until, lane.c.ready_at, inbox.c.next_at, timer.c.next_at)
+ENGINE_TIMES = (
+    *(outbox.c.next_at, outbox.c.lease_until, lane.c.ready_at),
+    *(inbox.c.next_at, timer.c.next_at, picture.c.next_at),
+)
 # Everything a hundredth or so, in the order that the promises rest on.
 QUICK = Pace(
     call=timedelta(seconds=1.5),
     lease=timedelta(seconds=2.4),
     quarantine=timedelta(seconds=1.6),
     second_look=timedelta(seconds=0.1),
+    picture=timedelta(seconds=8),  # a process starts, gives way to all others, and loads an imaging library
     backoff=timedelta(seconds=0.02),
     per_channel=timedelta(seconds=0.005),
     tick=timedelta(seconds=0.12),
@@ -177,7 +181,7 @@ async def _assemble(
     async def on_broken(tx: Tx, message: Outgoing, why: str) -> None:
         broken.append((message.key, why))
 
-    sender = Sender(db, lambda _: web, pace, on_broken, access.may_send)
+    sender = Sender(db, lambda _: web, pace, on_broken, access.may_send, hooks)
     router = Router(db, features, teller.tell, lambda: engine.kick())  # noqa: PLW0108 - made below
     tasks = Tasks()
 

@@ -77,6 +77,7 @@ def test_a_digest_says_everything_in_its_order() -> None:
         (
             "EUR 12,500.50 this week · EUR 22,500.50 of EUR 60,000 this quarter · pace 66 %"
             " · ▲ EUR 2,500.50 (+25 %) · heading for EUR 40,136 by the end of the quarter"
+            " · EUR 1,294 needed a working day"
         ),
         "",
         "🟢 On track · Closed-won opportunities",

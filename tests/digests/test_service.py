@@ -55,7 +55,8 @@ class Office(Desk):
 
     async def posts(self, channel: str) -> list[dict[str, Any]]:
         async with self.db.read(self.tenant, self.now) as tx:
-            asked = select(outbox).where(outbox.c.to == channel, outbox.c.state == State.PENDING).order_by(outbox.c.id)
+            asked = select(outbox).where(outbox.c.to == channel, outbox.c.state == State.PENDING)
+            asked = asked.where(outbox.c.thread.is_(None)).order_by(outbox.c.id)
             return [dict(row._mapping) for row in await tx.conn.execute(asked)]  # noqa: SLF001 - SQLAlchemy's public name for it
 
     async def texts(self, channel: str) -> list[str]:

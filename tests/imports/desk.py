@@ -14,13 +14,14 @@ from bot.imports.writing import write_table
 from bot.kit.db import Database
 from bot.kit.errors import Refusal
 from bot.kpis.filed import all_deals, all_facts, all_targets
+from bot.kpis.plans import all_forecasts
 from bot.ownership.service import load_rows
 from bot.workspace.audit import entries
 from bot.workspace.model import OPERATOR
 from bot.workspace.service import ensure
 
 FILES = Path(__file__).with_name("files")
-ORDER = ("segments", "members", "accounts", "assignments", "absences", "deals", "entries", "targets")
+ORDER = ("segments", "members", "accounts", "assignments", "absences", "deals", "entries", "targets", "forecasts")
 AGENTS: dict[str, Any] = {
     "maps": ("name=agent", "manager=boss", "territory=office"),
     "create": ("manager", "territory"),
@@ -92,7 +93,8 @@ class Desk:
         async with self.db.read((await ensure(self.db)).id) as tx:
             deals = [each async for each in all_deals(tx)]
             facts = [each async for each in all_facts(tx)]
-            return await load_rows(tx), deals, facts, await all_targets(tx), await entries(tx)
+            plans = await all_targets(tx), await all_forecasts(tx)
+            return await load_rows(tx), deals, facts, plans, await entries(tx)
 
     async def trial(self) -> None:
         """The small file set with the faults of a real export."""

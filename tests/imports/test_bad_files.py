@@ -160,6 +160,46 @@ REFUSED = {
         "measure,period,value\nleads,week,3\nleads,week,4\n",
         "line 3: The team has two targets of New leads created at once",
     ),
+    "a target of two": (
+        "targets",
+        "measure,member,role,period,value\nleads,Ben Brook,SDR,week,3\n",
+        "role: it is for a member already; fill in one of member, role, segment, or none.",
+    ),
+    "a target for another role": (
+        "targets",
+        "measure,role,period,value\nae.revenue,SDR,week,3\n",
+        "role: Closed-won revenue is a measure of AE; plan it for that role.",
+    ),
+    "a target for somebody without the role": (
+        "targets",
+        "measure,member,period,value\nleads,Ben Brook,week,3\n",
+        "member: New leads created is a measure of SDR, which this member has never held.",
+    ),
+    "a target in another currency": (
+        "targets",
+        "measure,period,value\nae.revenue,week,USD 300\n",
+        "is not a number that can be read one way only. Write 12500 or 12500.50, without a currency.",
+    ),
+    "a target of no segment": (
+        "targets",
+        "measure,segment,period,value\nae.revenue,Atlantis,week,3\n",
+        "segment: there is no segment “Atlantis”.",
+    ),
+    "a forecast of part of a quarter": (
+        "forecasts",
+        "measure,period,first,value,frozen\nae.revenue,quarter,2026-02-01,3,2026-01-01\n",
+        "first: 2026-02-01 is in a quarter that begins on 2026-01-01. Write its first day.",
+    ),
+    "a forecast from the future": (
+        "forecasts",
+        "measure,period,first,value,frozen\nae.revenue,quarter,2026-01-01,3,2098-01-01\n",
+        "frozen: “2098-01-01” is still to come.",
+    ),
+    "two forecasts of one day": (
+        "forecasts",
+        "measure,period,first,value,frozen\nleads,year,2026-01-01,3,2026-01-01\nleads,year,2026-01-01,4,2026-01-01\n",
+        "the same forecast stands on line 2 with different values",
+    ),
 }
 
 

@@ -61,10 +61,20 @@ leads,Anna Adler,2026-01-05,3
 sdr.leads,Anna Adler,2026-01-06,4
 sdr.intro_calls,ben@example.com,2026-01-06,1
 """
-TARGETS = """measure,member,period,value,from,until
-leads,Anna Adler,week,5,,2025-12-31
-leads,Anna Adler,week,6,2026-01-01,
-ae.revenue,team,quarter,100000.50,,
+TARGETS = """measure,member,role,segment,period,value,from,until
+leads,ben@example.com,,,week,5,,2025-12-31
+leads,ben@example.com,,,week,6,2026-01-01,
+ae.revenue,team,,,quarter,100000.50,,
+ae.revenue,,AE,,year,400000,2026-01-01,
+ae.revenue,,,DACH,month,9000,,
+ae.revenue,,,size=Large,month,5000,,
+"""
+FORECASTS = """measure,member,role,segment,period,first,value,frozen
+ae.revenue,Anna Adler,,,quarter,2026-04-01,30000.50,2026-03-30
+ae.revenue,Anna Adler,,,quarter,2026-04-01,25000,2026-04-20
+ae.revenue,,ae,,year,2026-01-01,400000,2025-12-01
+ae.revenue,,,DACH,month,2026-02-01,9000,2026-01-31
+ae.revenue,,,,week,2026-02-02,0,2026-01-31
 """
 
 
@@ -78,6 +88,7 @@ async def fill(desk: Desk) -> None:
     await desk.bring("deals", DEALS, unknown="keep")
     await desk.bring("entries", ENTRIES)
     await desk.bring("targets", TARGETS)
+    await desk.bring("forecasts", FORECASTS)
     async with desk.db.begin((await ensure(desk.db)).id, datetime(2026, 5, 4, 9, 30, tzinfo=UTC)) as tx:
         held = next(each for each in await roles.assignments(tx) if each.weight == 2)
         await roles.end(tx, OPERATOR, held.id, tx.now + timedelta(microseconds=7), "test")

@@ -17,6 +17,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "disc": {"kind": "disc", "box": [10, 10, 50, 50], **BLACK},
     "half": {"kind": "half", "box": [10, 10, 50, 50], "outline": "#000000", "width": 2},
     "hatch": {"kind": "hatch", "box": [10, 10, 50, 50], "ground": "#eeeeee", **BLACK},
+    "line": {"kind": "line", "points": [[10, 10], [50, 50], [90, 20]], "width": 3, **BLACK},
     "text": {"kind": "text", "text": "Größe", "at": [10, 30], "size": 20, "room": 100, "anchor": "lm", **BLACK},
     "turned": {"kind": "text", "text": "Łódź", "at": [30, 50], "size": 20, "room": 40, "turned": True, **BLACK}
     | {"anchor": "lm"},

@@ -190,3 +190,36 @@ def test_a_score_equals_a_plain_count_of_days(
     assert found.working == len([d for d in period_days if d.weekday() < 5])
     if passed:
         assert found.pace == actual * found.working / (Decimal(plan) * len(passed)) * 100
+
+
+@pytest.mark.parametrize(
+    ("reached", "today", "required"),
+    [
+        ("7", date(2026, 11, 18), "13/3"),
+        ("0", date(2026, 11, 16), "20/5"),
+        ("19", date(2026, 11, 20), "1"),
+        ("20", date(2026, 11, 18), "0"),
+        ("25", date(2026, 11, 18), "0"),
+    ],
+)
+def test_what_is_missing_is_shared_among_the_working_days_that_are_left(
+    reached: str, today: date, required: str
+) -> None:
+    found = score(LEADS, [tally(date(2026, 11, 16), reached)], [target(20)], running(today))
+    top, _, left = required.partition("/")
+    assert found.required == Decimal(top) / Decimal(left or 1)
+
+
+def test_nothing_is_required_where_no_day_is_left_or_no_target_set() -> None:
+    saturday = date(2026, 11, 21)
+    assert score(LEADS, [tally(WEEK.first, "3")], [target(20)], running(saturday)).required is None
+    assert score(LEADS, [tally(WEEK.first, "3")], [target(20)], whole_week(WEEK)).required is None
+    assert score(LEADS, [tally(WEEK.first, "3")], [], running(WEEK.first)).required is None
+
+
+def test_a_target_of_the_year_is_held_against_the_fiscal_year_so_far() -> None:
+    tallies = [tally(date(2026, 6, 30), "100"), tally(date(2026, 7, 1), "4"), tally(date(2026, 11, 17), "10")]
+    found = score(LEADS, tallies, [target(261, "year")], running(date(2026, 11, 18), 7))
+    assert (found.period.first, found.period.end) == (date(2026, 7, 1), date(2027, 7, 1))
+    assert figures(found, "actual elapsed working") == (14, 100, 261)
+    assert found.pace == 14

@@ -11,6 +11,7 @@ from bot.kit.db import Database
 from bot.kit.door import Command, Request, Verb
 from bot.kit.errors import Refusal
 from bot.kpis.rights import NotTheirNumbers, NotYourTeam
+from bot.kpis.subjects import WithoutRole
 from bot.ownership.away_rights import NotTheirManager
 from bot.roles.rights import NotYours
 from bot.workspace.rights import NotActive, NotAMember, NotAnAdmin, NotKnown
@@ -19,7 +20,7 @@ from tests.engines import Engine
 from tests.roles.bench import LEAD, Bench, open_bench
 
 DENIED: tuple[type[Refusal], ...] = (NotKnown, NotAMember, NotActive, NotAnAdmin, NotYours, NotTheirManager)
-DENIED += (NotYourHandoff, NotTheirNumbers, NotYourTeam)
+DENIED += (NotYourHandoff, NotTheirNumbers, NotYourTeam, WithoutRole)
 WHO = {
     "str": ("a stranger", "UNOBODY"),
     "ext": ("somebody of another organisation", "UEXTERN"),
@@ -92,10 +93,16 @@ TABLE = {
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
-    "/kpi target leads 20 per week": "-   -   -   -   x   x   x   x   x   x    x   x   -",
-    "/kpi target leads 20 per week for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
+    "/kpi target leads 20 per week": "-   -   -   -   -   x   -   -   x   -    -   -   -",
+    "/kpi target revenue 20 per week for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
+    "/kpi target leads 20 per week for <@UBEN>": "-   -   -   -   -   -   -   -   -   -    -   -   -",
     "/kpi target leads 20 per week for team": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "/kpi audit": "-   -   -   -   x   x   x   x   x   x    x   x   -",
+    "/kpi target leads 20 per week for SDR": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "/kpi target leads 20 per week for emea": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "/kpi forecast revenue 20 next quarter for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
+    "/kpi forecast revenue 20 next quarter for team": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    '/kpi incentive revenue 100% "Dinner" 500 per quarter': "-   -   -   -   -   -   -   -   -   -    -   x   -",
     # The catalogue, the trees, the workspace and its rights.
     "/role edit AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "save the form of AE": "-   -   -   -   -   -   -   -   -   -    -   x   -",
@@ -230,6 +237,7 @@ ELSEWHERE = {
     **dict.fromkeys(("action handoff.account", "action handoff.day"), DRAFT),
     **dict.fromkeys(("/rolecall set", "/rolecall name", "/rolecall currency", "/rolecall strategy"), SETTING),
     "/rolecall floor": SETTING,
+    "/rolecall fiscal": SETTING,
     "/rolecall messages": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.playground import Message
 from tests.stories.world import Story
 
@@ -30,14 +32,42 @@ async def test_each_channel_gets_its_week_at_nine_of_its_own_zone(told: Story) -
 
 async def test_what_is_logged_before_monday_stands_in_the_digest(told: Story) -> None:
     seen = (await told.says("Lena", "/kpi log leads 30")).message
-    preview = (await told.says("Priya", "/kpi digest preview")).message
-    assert preview is not None
+    await told.says("Priya", "/kpi digest preview")
+    preview = told.slack.acting(told.who("Priya").id).sees(told.channels["sales"])[-1]
+    assert [each["type"] for each in preview.blocks[:4]] == ["header", "context", "section", "image"]
     await told.move_to(MONDAY + timedelta(minutes=1))
     (posted,) = digests(told, "sales")
     value = posted.text.partition("New leads created\n")[2].partition(" of 50")[0]
     assert value == preview.text.partition("New leads created\n")[2].partition(" of 50")[0]
     assert int(value) > 30
     assert seen is None or "30" in seen.text
+
+
+async def test_the_digest_shows_its_chart_and_everybodys_figures_stand_below_it(told: Story) -> None:
+    await told.move_to(MONDAY + timedelta(minutes=1))
+    (posted,) = digests(told, "sales")
+    (image,) = [each for each in posted.blocks if each["type"] == "image"]
+    assert image["alt_text"].startswith("Closed-won revenue: On track, ")
+    assert told.slack.world.files.content(image["slack_file"]["id"])[:8] == b"\x89PNG\r\n\x1a\n"
+    details, rivals = below(told, posted)
+    assert "Lena Vogt: 11 of 12 · pace 91 %" in details.text
+    assert [each["type"] for each in rivals.blocks] == ["context", "image"]
+    assert " won, " in rivals.text
+
+
+@pytest.mark.parametrize("call", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_where_no_picture_can_go_up_the_digest_comes_in_words_and_once(told: Story, call: str) -> None:
+    told.slack.faults.add(method=call, kind="status", status=500, times=None)
+    await told.move_to(MONDAY + timedelta(minutes=1))
+    (posted,) = digests(told, "sales")
+    told.slack.faults.clear()
+    assert "image" not in {each["type"] for each in posted.blocks}
+    assert len(below(told, posted)) == 2
+
+
+def below(told: Story, root: Message) -> list[Message]:
+    """The answers to a message, in their order."""
+    return [each for each in told.slack.messages(told.channels["sales"]) if each.thread_ts == root.ts != each.ts]
 
 
 async def test_after_two_weeks_asleep_each_channel_gets_one_late_digest(told: Story) -> None:

@@ -1,6 +1,7 @@
 """The features of a bot that is going to be killed: what it does upon a word in its DM, a command or a timer."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.kit.blocks import Message
 from bot.kit.db import Tx
 from bot.kit.door import Command, Feature, Reply, Request, Verb
 from bot.kit.errors import Refusal
+from bot.kit.picture import Picture
 
 tried: Counter[str] = Counter()
 
@@ -71,7 +73,17 @@ async def digest(tx: Tx, rest: str) -> None:
     await ring(tx, "resend")
 
 
-WORDS: dict[str, Any] = {each.__name__: each for each in (alert, one_of_many, wrong, refuse, stumble, hopeless, digest)}
+async def pictured(tx: Tx, rest: str) -> None:
+    """A post that waits for a picture, one whose picture never can be drawn, and what follows them below."""
+    await put(tx, "pictured", to="C1", grade=Grade.BROADCAST, picture=CHART)
+    await put(tx, "undrawn", to="C2", grade=Grade.BROADCAST, picture=replace(CHART, drawing={}))
+    await put(tx, "detail", to="C1", grade=Grade.BROADCAST, thread="pictured")
+
+
+CARD = {"width": 8, "height": 8, "ground": "#ffffff", "shapes": []}
+CHART = Picture(name="chart.png", title="Chart", alt="A chart", drawing=CARD, place=1, many=0)
+ACTS = (alert, one_of_many, wrong, refuse, stumble, hopeless, digest, pictured)
+WORDS: dict[str, Any] = {each.__name__: each for each in ACTS}
 
 
 async def on_ring(tx: Tx, timer: Timer) -> None:

@@ -63,7 +63,18 @@ def nowhere(faults: Faults) -> None:
     faults.server_error(POST, where={"channel": "C9"})
 
 
+def slow_to_show(faults: Faults) -> None:
+    """The file cannot be shown at once, and the answer to what stands below it is lost."""
+    faults.refuse(POST, "invalid_blocks", where={"blocks": lambda blocks: "slack_file" in blocks})
+    faults.reset(POST, accepted=True, where={"text": "detail"})
+
+
+def few_files(faults: Faults) -> None:
+    faults.rate_limit("files.getUploadURLExternal", "0.1")
+
+
 REMINDED = {"alert, reminded": ONCE, "reminder": ONCE, "draft, mended": ONCE}
+PICTURED = {"pictured": ONCE, "undrawn": ONCE, "detail": ONCE}
 STUMBLED = {"stumbled": ONCE, "shaken": ONCE, "Done at last.": UNTOLD}
 TWICE = {"digest": (1, 2), "alert": (1, 2)}
 SORRY = "Something went wrong on my side"
@@ -77,6 +88,8 @@ SCENARIOS = (
     Scenario(name="hopeless", says=("hopeless",), ends={SORRY: UNTOLD}),
     Scenario(name="refused", says=("refuse",), ends={"No, type something else.": UNTOLD}),
     Scenario(name="unreadable", says=("digest",), faulty=unreadable, readable=False, ends=TWICE),
+    Scenario(name="pictured", says=("pictured",), faulty=slow_to_show, ends=PICTURED),
+    Scenario(name="few files", says=("pictured",), faulty=few_files, ends=PICTURED),
     Scenario(name="door", commands=("/bot x", "/bot do"), stored=1, ends={"done": ONCE}),
     Scenario(name="well over HTTP", says=("alert",), over_http=True, ends=REMINDED),
     Scenario(

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from bot.delivery.http_door import PATH
 from bot.delivery.model import State
-from bot.delivery.store import inbox, lane, outbox, timer
+from bot.delivery.store import inbox, lane, outbox, picture, timer
 from bot.kit.clock import clock, pulse
 from bot.kit.db import Database
 from bot.playground import Channel, Person, StandIn, Timing
@@ -111,7 +111,7 @@ async def wiped(url: str) -> None:
     """The database is as it was before any bot lived, but for the workspace."""
     db = Database(url)
     async with db.begin(0) as tx:
-        for table in (inbox, timer, outbox, lane, pulse, clock):
+        for table in (inbox, timer, picture, outbox, lane, pulse, clock):
             await tx.conn.execute(delete(table))
     await db.close()
 

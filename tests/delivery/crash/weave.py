@@ -16,7 +16,10 @@ from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
 PACKAGE = "bot.delivery"
-MODULES = ("bolt", "claims", "engine", "http_door", "inbox", "intake", "router", "sender", "service", "slack", "timers")
+MODULES = (
+    *("bolt", "claims", "darkroom", "engine", "http_door", "inbox", "intake", "plates"),
+    *("router", "sender", "service", "slack", "timers"),
+)
 FOLDER = Path(__file__).parents[3] / "bot" / "delivery"
 # What happens before anything came in is the idle bot, and of no interest.
 ARMED_BY = ("bolt.bolt_app.on_any", "http_door.HttpDoor.handle")

@@ -1,0 +1,23 @@
+"""Tiers in words: what one is worth, how much it asks for, and how somebody stands between two of them."""
+
+from bot.kit.blocks import esc
+from bot.kpis.figures import amount
+from bot.kpis.incentive import Incentive, Standing
+from bot.kpis.model import Measure, Unit
+
+
+def standing_line(found: Standing, measure: Measure, currency: str) -> str:
+    """`Incentive: Dinner for two reached (100 %) · EUR 20,000 more for Trip, EUR 500 (120 %)`."""
+    reached = [f"{worth(found.reached, currency)} reached ({percent(found.reached)})"] if found.reached else []
+    more = amount(found.missing, measure.unit, currency)
+    ahead = [f"{more} more for {worth(found.coming, currency)} ({percent(found.coming)})"] if found.coming else []
+    return f"Incentive: {' · '.join([*reached, *ahead])}"
+
+
+def worth(tier: Incentive, currency: str) -> str:
+    money = f", {amount(tier.amount, Unit.MONEY, currency)}" if tier.amount is not None else ""
+    return f"{esc(tier.text)}{money}"
+
+
+def percent(tier: Incentive, space: str = " ") -> str:
+    return f"{tier.reach.normalize():f}{space}%"
