@@ -38,7 +38,7 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
     if not measures:
         return {}
     who = member.id if member else None
-    return await through(tx, (who, at), measures, partial(_worked_out, tx, at, who))
+    return await through(tx, ("reading", who, at), measures, partial(_worked_out, tx, at, who))
 
 
 async def _worked_out(tx: Tx, at: AsOf, who: int | None, measures: Sequence[Measure]) -> dict[str, Reading]:

@@ -11,6 +11,8 @@ from bot.kpis.editions import catalogue
 from bot.kpis.incentives import with_incentives
 from bot.kpis.page_blocks import Answer
 from bot.kpis.question import Question, ask
+from bot.kpis.restated import late_weeks
+from bot.kpis.restated_words import restated_lines
 from bot.kpis.rights import may_see
 from bot.kpis.rollup import Figure
 from bot.kpis.scoring import running
@@ -39,7 +41,8 @@ async def _standing(tx: Tx, index: Index, me: Member, question: Question, whose:
     shown = await read(tx, [question.measure], at, whose) if whose else team
     if whose and may_see(me, whose.id, index.rows.report_lines, tx.now):
         shown = await with_incentives(tx, index, shown)
-    return page_blocks.measure_page(shown, team if whose else None, question)
+    late = await late_weeks(tx, question.measure, at.week, index, whose.id if whose else None)
+    return page_blocks.measure_page(shown, team if whose else None, question, restated_lines(late, shown, index))
 
 
 async def over(tx: Tx, index: Index, question: Question) -> Answer:

@@ -31,7 +31,7 @@ class Answer:
     week: Span | None = None
 
 
-def measure_page(shown: Board, others: Board | None, question: Question) -> Message:
+def measure_page(shown: Board, others: Board | None, question: Question, restated: Sequence[str] = ()) -> Message:
     """One measure: what it is, how it stands, its last eight weeks; and the team's beside somebody's own."""
     reading = shown.readings[0]
     measure = reading.measure
@@ -39,6 +39,7 @@ def measure_page(shown: Board, others: Board | None, question: Question) -> Mess
     for each in (shown, *([others] if others else [])):
         blocks += [section(f"*{esc(title(each, own=False))}*\n{reading_lines(each.readings[0], each.currency)}")]
         blocks += [_trend(each.readings[0], each.currency)]
+        blocks += [context("\n".join(restated))] if restated and each is shown else []
     typed = ", ".join(f"`{esc(each)}`" for each in (measure.key, *measure.aliases))
     week = replace(question, first=shown.at.week.first, last=shown.at.week.last, member=shown.member, named=True)
     return Message.of(*blocks, context(f"Also called {typed}."), actions(*behind(week)))
