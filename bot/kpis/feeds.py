@@ -86,14 +86,17 @@ class Feed:
         return [] if self.raw is None else [self.raw[name].as_string().label(label)]
 
 
-def feed(tx: Tx, measure: Measure, known: datetime | None = None) -> Feed:
-    """The workspace's cases that count now; with `known`, those that counted at that instant."""
+def feed(tx: Tx, measure: Measure, known: datetime | None = None, since: date | None = None) -> Feed:
+    """The workspace's cases that count now; with `known`, those that counted at that instant.
+
+    Deals that had ceased to stand before `since` are left out: what came and went adds up to nothing.
+    """
     if measure.origin is Origin.HANDOFF:
         return _handoffs(tx, measure, known)
     if measure.origin is Origin.DAY:
         return _coverage(tx)
     if measure.origin is Origin.DEAL:
-        return _standing_deals(tx, known) if measure.stands else _deals(tx, measure.reads, known)
+        return _standing_deals(tx, known, since) if measure.stands else _deals(tx, measure.reads, known)
     return _standing_entries(tx, measure, known) if measure.stands else _entries(tx, measure, known)
 
 
@@ -193,14 +196,15 @@ def _days(tx: Tx, day: ColumnElement[date]) -> ColumnElement[Any]:
     return cast(day - BEGUN, BigInteger)
 
 
-def _standing_deals(tx: Tx, known: datetime | None) -> Feed:
+def _standing_deals(tx: Tx, known: datetime | None, since: date | None) -> Feed:
     """A deal stands open from the day of its qualification until the day on which it closed."""
     c = deal.c
     sound = (c.qualified_on.is_not(None), or_(c.closed_on.is_(None), c.closed_on >= c.qualified_on))
+    still = (or_(c.closed_on.is_(None), c.closed_on >= since),) if since else ()
     names = ("id", "owner_id", "account_id", "product_id", "raw", "value", "bookings")
     kept = [c[each] for each in names]
     lives = select(*kept, c.qualified_on.label("day"), c.closed_on.label("until")).where(*_counts(tx, deal, known))
-    lived = _lived(lives.where(*sound).subquery(), list(names)).c
+    lived = _lived(lives.where(*sound, *still).subquery(), list(names)).c
     return Feed(
         id=lived.id,
         day=lived.day,

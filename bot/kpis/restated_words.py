@@ -10,11 +10,15 @@ from bot.kpis.reading import Board
 from bot.kpis.restated import Restated
 from bot.ownership.index import Index
 
+SHOWN = 3
+
 
 def restated_lines(found: Iterable[Restated], shown: Board, index: Index) -> list[str]:
-    """Of a board of one measure, a line for each week."""
-    measure = shown.readings[0].measure
-    return [restated_line(each, measure, shown.currency, index) for each in found]
+    """Of a board of one measure, a line for each week, the newest first; of many weeks the last few."""
+    measure, weeks = shown.readings[0].measure, list(found)
+    told_ = [restated_line(each, measure, shown.currency, index) for each in weeks[:SHOWN]]
+    left = len(weeks) - SHOWN
+    return [*told_, f"and {left} week{'' if left == 1 else 's'} before"] if left > 0 else told_
 
 
 def restated_line(found: Restated, measure: Measure, currency: str, index: Index) -> str:

@@ -32,7 +32,7 @@ def rows(found: Behind, index: Index, currency: str) -> Message:
     if not found.total:
         return Message.of(title, context(asked), section("No row counts here."))
     shown = [_line(each, measure, index, currency) for each in found.rows]
-    return Message.of(title, context(asked, _counted(found, currency)), *lines(shown), *_turning(found))
+    return Message.of(title, context(asked, _counted(found, currency)), *lines(shown, gap="\n\n"), *_turning(found))
 
 
 def _group(found: Behind, index: Index) -> str:
@@ -76,10 +76,8 @@ def _deal(each: Listed, index: Index, currency: str) -> str:
     worth = "no value" if deal.value is None else amount(deal.value, Unit.MONEY, currency)
     stage = {Stage.WON: "won ", Stage.LOST: "lost "}.get(deal.stage, "")
     named = [account] if account and account != deal.name else []
-    what = f"*{esc(clip(deal.name, NAME))}*"
-    return " · ".join(
-        [what, *(esc(clip(one, NAME)) for one in named), worth, f"{stage}{date_of(each.day)}", esc(owner)]
-    )
+    about_it = [*(esc(clip(one, NAME)) for one in named), f"{stage}{date_of(each.day)}", esc(owner)]
+    return f"*{esc(clip(deal.name, NAME))}* · {worth}\n{' · '.join(about_it)}"
 
 
 def _entry(each: Listed, measure: Measure, index: Index, currency: str) -> str:
@@ -97,7 +95,7 @@ def _entered(each: Listed, fact: Fact, index: Index) -> str:
     """By whom, when and how it came in."""
     by = f" by {esc(_name(index, each.by) or '')}" if each.by in index.members else ""
     day = f", {date_of(local(each.at, index.zone).date())}" if each.at else ""
-    return f"\n        {BY_WAY[fact.source]}{by}{day}"
+    return f"\n{BY_WAY[fact.source]}{by}{day}"
 
 
 def _handoff(each: Listed, index: Index) -> str:
@@ -107,8 +105,8 @@ def _handoff(each: Listed, index: Index) -> str:
     people = f"{_name(index, row.sender_id)} to {_name(index, row.member_id)}"
     why = f" ({RejectReason(row.reason).meaning})" if row.reason in set(RejectReason) else ""
     took = f" after {_hours(row.minutes)}" if row.minutes is not None else ""
-    told_ = [f"*{esc(clip(account, NAME))}*", esc(edge), date_of(each.day), esc(people), f"{row.what}{esc(why)}{took}"]
-    return " · ".join(told_)
+    what = f"*{esc(clip(account, NAME))}* · {esc(edge)} · {row.what}{esc(why)}{took}"
+    return f"{what}\n{date_of(each.day)} · {esc(people)}"
 
 
 def _hours(minutes: int) -> str:
