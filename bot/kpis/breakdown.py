@@ -3,27 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import Row
 
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import store
+from bot.kpis import expected, store
+from bot.kpis.columns import OF_HANDOFFS, case_of, needed
 from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
-from bot.kpis.span import DAY, Span
-from bot.kpis.sums import Asking, Sum, asking, summed
+from bot.kpis.span import DAY, Span, quarter_of
+from bot.kpis.sums import Sum, asking, summed
 from bot.kpis.target import Subject, Target
 from bot.kpis.within import ALL, Raw, Within, axes, keeper, subject
 from bot.ownership.index import Index
 
-OF_HANDOFFS = frozenset({Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
+WHOLE = frozenset({Origin.FORECAST, Origin.DAY})  # of which no case belongs to a segment or an account
 
 
 def span_of(first: date | None, last: date | None) -> Span:
@@ -60,16 +62,43 @@ async def ask(
     within: Within = ALL,
 ) -> Breakdown:
     """The measure from a first day until a last, of everybody or of one member, or of some cases alone."""
-    if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
-        raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
-    days, today = span_of(first, last), day_of(tx.now, index.zone)
-    measure = measure.on(min(days.last, today))
-    asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id, within=within)
+    measure, asked = asking_for(
+        index, measure, axis, tx.now, first=first, last=last, member_id=member_id, within=within
+    )
     figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure, key=group) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
     return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
+
+
+def asking_for(
+    index: Index,
+    measure: Measure,
+    axis: Axis | None,
+    now: datetime,
+    *,
+    first: date | None,
+    last: date | None,
+    member_id: int | None,
+    within: Within,
+) -> tuple[Measure, Asked]:
+    """The definition of those days, and what is asked of it; raises Refusal for what it cannot be asked."""
+    if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
+        raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
+    if within and any(each.origin in WHOLE for each in measure.leaves):
+        raise Refusal(f"{measure.name} is not kept by segment, role or account. Ask for the whole of it.")
+    days, today = span_of(first, last), day_of(now, index.zone)
+    measure = measure.on(min(days.last, today))
+    if measure.quarter and not measure.parts:
+        days = _quarter(measure, span_of(first, min(last or today, today)), index)
+    return measure, Asked(index=index, axis=axis, days=days, today=today, member_id=member_id, within=within)
+
+
+def _quarter(measure: Measure, days: Span, index: Index) -> Span:
+    """The quarter in which the days end, up to then, and of what looks ahead all of it."""
+    whole = quarter_of(days.last, index.year_start)
+    return whole if measure.looks_ahead else replace(whole, end=days.end)
 
 
 async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
@@ -109,14 +138,18 @@ async def cases(
     `more` are columns of the feed by which rows are parted besides: with `id` each case is a row of its own, and what
     ceased to stand is one more, of the opposite sign.
     """
+    if measure.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, measure, asked.days, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), None, _sum(each)
+        return
     ask_ = asking(tx, measure)
     days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
-    group_of, by = _grouping(asked), _needed(ask_, asked, more)
+    group_of, by = _grouping(asked), needed(ask_, asked.index, asked.axis, asked.within, more)
     keeps = _keeper(asked)
     moment = days.last if measure.stands and not (asked.axis and asked.axis.kind is Kind.MONTH) else None
     async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            case = _case(row, moment)
+            case = case_of(row, moment)
             if keeps(case, row):
                 yield group_of(case), row, ask_.read(row)
 
@@ -156,17 +189,26 @@ async def _formula(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure
 
 async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Tally]]:
     """All of a part's cases up to the end of the days, for a formula may look back to the quarter's beginning."""
+    if leaf.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, leaf, asked.until, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), each
+        return
     ask_ = asking(tx, leaf)
-    days = replace(asked.until, first=date.min)
+    quarter = quarter_of(asked.until.last, asked.index.year_start)
+    days = Span(first=date.min, end=max(quarter.end, asked.until.end) if leaf.looks_ahead else asked.until.end)
     group_of, keeps = _grouping(asked), _keeper(asked)
-    by = _needed(ask_, asked, ("day", "member"))
+    by = needed(ask_, asked.index, asked.axis, asked.within, ("day", "member"))
     async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            case = _case(row, days.last if leaf.stands else None)
+            case = case_of(row, days.last if leaf.stands else None)
             if not keeps(case, row):
                 continue
             whose = row.member_id
             yield group_of(case), Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+
+
+def _sum(each: Tally) -> Sum:
+    return Sum(each.amount, each.base, each.entries)
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
@@ -179,56 +221,6 @@ def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], ask
     if who is None:
         return Book(tallies=found, year_start=start)
     return Book(tallies=found, targets=targets, who=who, year_start=start)
-
-
-def _needed(ask_: Asking, asked: Asked, more: Sequence[str] = ()) -> list[ColumnElement[Any]]:
-    """The columns that the question looks at, and no more: the fewer, the more the database adds up."""
-    source = ask_.feed
-    labels = {"id": "id", "day": "day", "member": "member_id"}
-    columns = [*_of_axis(ask_, asked.axis), *_of_within(ask_, asked)]
-    columns += [getattr(source, each).label(labels[each]) for each in more]
-    return list({each.name: each for each in columns}.values())
-
-
-def _of_within(ask_: Asking, asked: Asked) -> list[ColumnElement[Any]]:
-    if not asked.within:
-        return []
-    source = ask_.feed
-    texts = [each for axis in axes(asked.index, asked.within) for each in source.text(axis.word, f"text_{axis.word}")]
-    about = (source.day.label("day"), source.member.label("member_id"), source.account.label("account_id"))
-    return [*about, *([source.own.label("own")] if asked.within.segments else []), *texts]
-
-
-def _of_axis(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
-    if axis is None:
-        return []
-    source = ask_.feed
-    day, member, account = source.day.label("day"), source.member.label("member_id"), source.account.label("account_id")
-    if axis.kind is Kind.SEGMENT:
-        return [day, member, account, source.own.label("own"), *source.text(axis.word)]
-    if axis.kind in {Kind.SENDER, Kind.RECEIVER}:
-        return [source.about[axis.kind].label("member_id")]
-    if axis.kind in OF_HANDOFFS:
-        return [source.about[axis.kind].label("text")]
-    columns: dict[Kind, list[ColumnElement[Any]]] = {
-        Kind.MEMBER: [member, *source.text("owner")],
-        Kind.MANAGER: [day, member],
-        Kind.ACCOUNT: [account, *source.text("account")],
-        Kind.MONTH: [day],
-    }
-    return columns[axis.kind]
-
-
-def _case(row: Row[Any], moment: date | None) -> Case:
-    seen = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    own = seen.get("own")
-    return Case(
-        day=moment or seen.get("day", date.min),
-        member_id=seen.get("member_id"),
-        account_id=seen.get("account_id"),
-        own=(own,) if isinstance(own, int) else tuple(own or ()),
-        raw=seen.get("text") or None,
-    )
 
 
 def _names(index: Index, axis: Axis, groups: Iterable[Group]) -> dict[Group, str | None]:
@@ -259,3 +251,6 @@ def _best(measure: Measure, figure: Figure) -> object:
     if measure.direction is Direction.ZERO:
         return abs(value)
     return value if measure.direction is Direction.DOWN else -value
+
+
+tallies_by = _tallies  # each with the group of its case, for whoever adds them up by other rules

@@ -12,6 +12,7 @@ from bot.kit.lexicon import normal
 from bot.kit.zones import day_of
 from bot.kpis.board import own_measures
 from bot.kpis.catalogue import BY_KEY
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Deal, Measure, Stage, Unit
 from bot.kpis.numbers import read_number
 from bot.kpis.words import Line, find_measure, find_member, is_team, past_day, split
@@ -67,6 +68,8 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
 
 
 def _require_typed(measure: Measure) -> None:
+    if measure.origin is Origin.AUDIT:
+        raise Refusal(f"{measure.name} is what `/kpi audit` finds, so there is nothing to type in.")
     if measure.case == "handoff":
         raise Refusal(f"{measure.name} is counted from the handoffs themselves, so there is nothing to type in.")
     if not measure.adds_up:

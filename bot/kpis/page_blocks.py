@@ -9,6 +9,7 @@ from bot.kit.blocks import Block, Element, Message, actions, button, clip, conte
 from bot.kpis.blocks import GROUPS, READ_FROM, lines, reading_lines, title
 from bot.kpis.figures import cases, spark, told
 from bot.kpis.grouping import Group
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure
 from bot.kpis.question import Question
 from bot.kpis.reading import Board, Breakdown, Part, Reading
@@ -124,8 +125,8 @@ def group_name(part: Part) -> str:
 def behind(question: Question, year_start: int = JANUARY) -> list[Element]:
     """The buttons: the rows of what was asked, of a formula those of its parts; and a picture."""
     asked = replace(question, axis=None)
-    parts = question.measure.leaves[:PARTS]
-    if not question.measure.parts:
+    parts = [each for each in question.measure.leaves if each.origin is not Origin.FORECAST][:PARTS]
+    if not question.measure.parts and parts:
         rows = [button("Show the rows", ROWS, value(asked))]
     else:
         rows = [button(f"Rows: {each.name}", ROWS, value(_part_of(asked, each, year_start))) for each in parts]
@@ -140,7 +141,7 @@ def _part_of(question: Question, part: Measure, year_start: int) -> Question:
 
 def opening(question: Question, found: Breakdown) -> list[Element]:
     """A button for the rows of each of the first groups."""
-    if found.measure.parts:
+    if found.measure.parts or found.measure.origin is Origin.FORECAST:
         return []
     return [
         button(f"Rows: {each.group or 'none'}", ROWS, value(question, group=each.key)) for each in found.parts[:OPENED]

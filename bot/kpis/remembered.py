@@ -11,7 +11,13 @@ from bot.workspace.counter import counts
 
 T = TypeVar("T")
 MOST = 5_000  # of some kilobytes each
-READ = {Origin.ENTRY: "fact", Origin.DEAL: "deal", Origin.HANDOFF: "handoff_fact", Origin.DAY: "coverage_day"}
+READ = {
+    Origin.ENTRY: "fact",
+    Origin.AUDIT: "fact",
+    Origin.DEAL: "deal",
+    Origin.HANDOFF: "handoff_fact",
+    Origin.DAY: "coverage_day",
+}
 TARGETS = "target"
 Compute = Callable[[Sequence[Measure]], Awaitable[dict[str, T]]]
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, or_, selec
 
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
-from bot.kpis import service, store
+from bot.kpis import expected, service, store
 from bot.kpis.feeds import READ_AS
 from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure, Tally
@@ -17,7 +17,6 @@ from bot.kpis.reckon import Book, grouped
 from bot.kpis.remembered import through
 from bot.kpis.rollup import Figure
 from bot.kpis.span import Span, quarter_of
-from bot.kpis.sums import tallies
 from bot.kpis.target import Subject
 from bot.ownership.index import Index
 
@@ -125,10 +124,12 @@ async def _figure(
     tx: Tx, measure: Measure, week: Span, index: Index, member_id: int | None, known: datetime | None = None
 ) -> Figure:
     """As it counted at an instant, against the plans of today: those of the past are not changed by anybody."""
-    first = min(week.first, quarter_of(week.last, index.year_start).first)
+    quarter = quarter_of(week.last, index.year_start)
+    first = min(week.first, quarter.first)
     found: list[Tally] = []
     for leaf in measure.leaves:
-        found += await tallies(tx, leaf, Span(first=first, end=week.end), member_id, known)
+        end = quarter.end if leaf.looks_ahead else week.end
+        found += await expected.tallies(tx, leaf, Span(first=first, end=end), member_id, known)
     who = Subject(member_id=member_id)
     book = Book(tallies=grouped(found), targets=await service.all_targets(tx), who=who, year_start=index.year_start)
     return book.figure(measure, week)

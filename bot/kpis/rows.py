@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, FromClause, Row, select
 from bot.handoffs.facts import handoff_fact
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
-from bot.kit.zones import day_of
 from bot.kpis import store
-from bot.kpis.breakdown import Asked, cases, span_of
+from bot.kpis.breakdown import Asked, asking_for, cases
 from bot.kpis.grouping import Group
 from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure
@@ -49,34 +48,32 @@ class Behind:
 
 async def behind(tx: Tx, index: Index, question: Question, group: Group | object, at: int = 0) -> Behind:
     """`group` is one of the question's axis; anything else that is no group means all of them."""
-    today = day_of(tx.now, index.zone)
-    measure = question.measure.on(min(question.last or today, today))
-    if measure.parts or measure.origin is None:
+    member_id = question.member.id if question.member else None
+    measure, asked = asking_for(
+        index,
+        question.measure,
+        question.axis,
+        tx.now,
+        first=question.first,
+        last=question.last,
+        member_id=member_id,
+        within=question.within,
+    )
+    if measure.parts or measure.origin in {None, Origin.FORECAST}:
         raise Refusal(f"{measure.name} is worked out from other numbers. Look at the rows of one of those.")
-    found, figure = await _counted(tx, index, replace(question, measure=measure), group)
+    found, figure = await _counted(tx, measure, asked, group)
     newest = sorted(found.items(), key=lambda each: (each[1], each[0]), reverse=True)
     at = min(at, max(len(newest) - 1, 0)) // PAGE * PAGE
     shown = await _read(tx, measure, newest[at : at + PAGE])
     return Behind(question=question, figure=figure, total=len(newest), at=at, rows=shown, group=group)
 
 
-async def _counted(
-    tx: Tx, index: Index, question: Question, group: Group | object
-) -> tuple[Mapping[int, date], Figure]:
+async def _counted(tx: Tx, measure: Measure, asked: Asked, group: Group | object) -> tuple[Mapping[int, date], Figure]:
     """Each row's day by its id. Of a stock only what still stands when the days end."""
-    member_id = question.member.id if question.member else None
-    asked = Asked(
-        index=index,
-        axis=question.axis,
-        days=span_of(question.first, question.last),
-        today=day_of(tx.now, index.zone),
-        member_id=member_id,
-        within=question.within,
-    )
     stands: dict[int, int] = defaultdict(int)
     days: dict[int, date] = {}
-    pile = Pile(question.measure)
-    async for found, row, came_to in cases(tx, question.measure, asked, ("id", "day")):
+    pile = Pile(measure)
+    async for found, row, came_to in cases(tx, measure, asked, ("id", "day")):
         if _is_of(group, found):
             pile.add(*came_to)
             stands[row.id] += came_to.entries
@@ -93,7 +90,7 @@ async def _read(tx: Tx, measure: Measure, wanted: Sequence[tuple[int, date]]) ->
     if measure.origin is Origin.DEAL:
         rows = await _rows(tx, store.deal, ids)
         return [_written(rows[id_], store.to_deal(rows[id_]), day) for id_, day in wanted]
-    if measure.origin is Origin.ENTRY:
+    if measure.origin in {Origin.ENTRY, Origin.AUDIT}:
         rows = await _rows(tx, store.fact, ids)
         return [_written(rows[id_], store.to_fact(rows[id_]), day) for id_, day in wanted]
     rows = await _rows(tx, handoff_fact if measure.origin is Origin.HANDOFF else coverage_rows(), ids)

@@ -63,7 +63,7 @@ def _turn(words: str, found: Behind, at: int) -> Element:
 def _line(each: Listed, measure: Measure, index: Index, currency: str) -> str:
     if measure.origin is Origin.DEAL:
         return _deal(each, index, currency)
-    if measure.origin is Origin.ENTRY:
+    if measure.origin in {Origin.ENTRY, Origin.AUDIT}:
         return _entry(each, measure, index, currency)
     return _handoff(each, index) if measure.origin is Origin.HANDOFF else _covered(each, index)
 

@@ -209,7 +209,7 @@ async def current(tx: Tx, table: Table, row_id: int) -> Row[Any] | None:
     return (await tx.conn.execute(select(table).where(*where))).one_or_none()
 
 
-async def supersede(tx: Tx, table: Table, row_id: int, by: int | None) -> bool:
+async def supersede(tx: Tx, table: Table, row_id: int, by: int | None = None) -> bool:
     """From now on it counts no more; False when it had ceased to already."""
     changed(tx, table)
     where = (table.c.workspace_id == tx.tenant, table.c.id == row_id, table.c.superseded_at.is_(None))
