@@ -194,15 +194,17 @@ def coverage(role: str | None, on: str | None, workspace: str | None, *, json_: 
 @click.option("--to", "last", help="The last day, which counts too.")
 @click.option("--by", help="member, manager, account, month, territory, product, vertical; a level as product@1.")
 @click.option("--member", help="Only this person's numbers.")
+@click.option("--segment", "segments", multiple=True, help="Only cases of this segment or below it; several: all hold.")
 @click.option("--limit", default=10, show_default=True, help="Of an audit: how many of the worst rows.")
 @as_json
 @in_workspace
-def kpi(
+def kpi(  # noqa: PLR0913 - an option each
     measure: tuple[str, ...],
     first: str | None,
     last: str | None,
     by: str | None,
     member: str | None,
+    segments: tuple[str, ...],
     limit: int,
     workspace: str | None,
     *,
@@ -214,7 +216,7 @@ def kpi(
         return
     from bot.operator import numbers as verb
 
-    asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member)
+    asked = verb.Asked(measure=" ".join(measure), first=first, last=last, by=by, member=member, segments=segments)
     found = _run(verb.ask(config.storage(), asked, workspace))
     if not json_:
         click.echo(verb.as_text(found))

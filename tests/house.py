@@ -84,3 +84,12 @@ def requirements(lock: str) -> dict[str, str]:
 def declared(requirement: str) -> str:
     """The name in a requirement as pyproject.toml writes it."""
     return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower()
+
+
+def function_sources(*folders: str) -> Iterator[tuple[str, str]]:
+    """Where each function stands, and its text."""
+    for path in python_files(*folders):
+        text = path.read_text()
+        for node in ast.walk(tree(path)):
+            if isinstance(node, Function):
+                yield f"{shown(path)}:{node.name}", ast.get_source_segment(text, node) or ""

@@ -27,6 +27,7 @@ from bot.kit.db import Id, Json, Tx, UtcDateTime, insert_into, metadata, pk, ten
 from bot.kit.zones import day_of
 from bot.ownership.index import Index as Map
 from bot.people.working import hours
+from bot.workspace.counter import changed
 
 WORTH, TEN_THOUSANDTHS = "expected_value", 10_000
 handoff_fact = Table(
@@ -67,6 +68,7 @@ async def keep(tx: Tx, index: Map, before: Handoff | None, after: Handoff) -> No
     moved = counted(before.offers if before else (), after, working)
     rows = [_row(each, asked, index.zone) | {"workspace_id": tx.tenant} for each in moved]
     if rows:
+        changed(tx, handoff_fact)
         unique = ["workspace_id", "handoff_id", "offer", "what"]
         put = insert_into(tx.conn, handoff_fact).values(rows)
         await tx.conn.execute(put.on_conflict_do_nothing(index_elements=unique))

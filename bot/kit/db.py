@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,6 +94,7 @@ class Busy(Refusal):
     """Somebody is bringing much data in just now, so this could not be stored. Please try again in a few seconds."""
 
 
+Last = Callable[["Tx"], Awaitable[None]]
 Listener = Callable[[int], Awaitable[None]]
 Now = Callable[[AsyncConnection], Awaitable[datetime]]
 
@@ -106,6 +107,8 @@ class Tx:
     now: datetime
     tenant: int
     marks: set[str] = field(default_factory=set)
+    lasts: dict[str, "Last"] = field(default_factory=dict)  # done just before the commit, in the order of their names
+    shelf: dict[Hashable, object] | None = None  # what this process keeps of what was read; of one that writes none
 
     def mark(self, what: str) -> None:
         """After the commit those who listen for `what` are told (see `Database.listen`)."""
@@ -120,6 +123,7 @@ class Database:
         self.engine = make_engine(url)
         self.now: Now = now or _wall_time
         self._listeners: dict[str, list[Listener]] = {}
+        self._shelf: dict[Hashable, object] = {}
         # One writer at a time in this process: SQLite's own lock waits by polling, which starves.
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
@@ -141,13 +145,15 @@ class Database:
         async with self._connection(write=True, patience=patience) as conn:
             tx = Tx(conn, now or await self.now(conn), tenant)
             yield tx
+            for _, last in sorted(tx.lasts.items()):
+                await last(tx)
         await self._tell(tx)
 
     @asynccontextmanager
     async def read(self, tenant: int, now: datetime | None = None) -> AsyncIterator[Tx]:
         """A transaction that only reads, all of it as of one instant; on SQLite it does not wait for writers."""
         async with self._connection(write=False) as conn:
-            yield Tx(conn, now or await self.now(conn), tenant)
+            yield Tx(conn, now or await self.now(conn), tenant, shelf=self._shelf)
 
     @asynccontextmanager
     async def _connection(self, *, write: bool, patience: float | None = None) -> AsyncIterator[AsyncConnection]:

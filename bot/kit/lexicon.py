@@ -99,6 +99,10 @@ class Lexicon(Generic[T]):
         key = key_of(name)
         return tuple(self._exact.get(key) or self._starts.get(key) or ())
 
+    def bears(self, name: str) -> bool:
+        """Whether it is the whole name of something."""
+        return key_of(name) in self._exact
+
     def read(self, line: Sequence[str]) -> list[Found[T] | Unknown[T]]:
         """What each part of the line names, in its order. The longest exact names are taken first, then what
         is the beginning of a longer name; words that only join others are dropped.

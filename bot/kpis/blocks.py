@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
 from bot.kpis.catalogue import FIRST
-from bot.kpis.figures import amount, cases, day, flag, heading_for, needed_a_day, spark, stand, told, week
+from bot.kpis.figures import amount, day, flag, heading_for, needed_a_day, stand, week
 from bot.kpis.incentive_words import standing_line
 from bot.kpis.model import Deal, Fact, Measure, Unit
-from bot.kpis.reading import Board, Breakdown, Part, Reading
+from bot.kpis.reading import Board, Reading
 from bot.people.model import Member
 
 UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.open", "kpi.deal.open"
-GROUPS = 40  # shown of a breakdown
 PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
+GROUPS = 40  # shown of a breakdown
 READ_FROM = {
     "owner": "Kept every Monday, and whenever Sales Ops or an admin types `/kpi audit`.",
     "entry": "Typed in with `/kpi log`.",
@@ -28,13 +28,13 @@ TEXT_LIMIT = 2800  # of one section; Slack's own is 3,000
 def board(shown: Board, *, own: bool) -> Message:
     """`own`: it is the reader's, so it tells what to type."""
     so_far = f"{week(shown.at.week)}, so far: today's numbers count already, the plan runs to yesterday."
-    blocks = [header(_title(shown, own=own)), context(so_far)]
+    blocks = [header(title(shown, own=own)), context(so_far)]
     blocks += lines([_line(each, shown) for each in shown.shown], gap="\n\n")
     blocks += _rest(shown) + (_empty(shown) if own else [])
     return Message.of(*blocks, actions(*_buttons(shown)))
 
 
-def _title(shown: Board, *, own: bool) -> str:
+def title(shown: Board, *, own: bool) -> str:
     if shown.member is None:
         return "The team's numbers"
     return "Your numbers" if own else f"The numbers of {shown.member.name}"
@@ -90,45 +90,6 @@ def lines(texts: Sequence[str], *, gap: str = "\n") -> list[Block]:
         else:
             groups.append(text)
     return [section(each) for each in groups]
-
-
-def measure_page(shown: Board, others: Board | None) -> Message:
-    """One measure: what it is, how it stands, its last eight weeks; and the team's beside somebody's own."""
-    reading = shown.readings[0]
-    measure = reading.measure
-    read_from = READ_FROM[measure.case]
-    blocks: list[Block] = [header(measure.name), section(f"{esc(measure.definition)}\n{read_from}")]
-    for each in (shown, *([others] if others else [])):
-        blocks += [section(f"*{esc(_title(each, own=False))}*\n{reading_lines(each.readings[0], each.currency)}")]
-        blocks += [_trend(each.readings[0], each.currency)]
-    typed = ", ".join(f"`{esc(each)}`" for each in (measure.key, *measure.aliases))
-    return Message.of(*blocks, context(f"Also called {typed}."))
-
-
-def _trend(reading: Reading, currency: str) -> Block:
-    weeks = " · ".join(told(each, reading.measure, currency) for each in reading.trend)
-    return context(f"{spark(reading.trend)}  eight weeks, this one last: {weeks}")
-
-
-def parts(shown: Breakdown, member: Member | None, currency: str) -> Message:
-    """One measure over some days, a line for each group; what a phone cannot show is counted."""
-    whose = f" · {esc(member.name)}" if member else ""
-    head = context(f"{_between(shown)}{whose}{f' · by {shown.by}' if shown.by else ''}")
-    told_ = [_part(each, shown.measure, currency, named=shown.by is not None) for each in shown.parts[:GROUPS]]
-    rest = len(shown.parts) - GROUPS
-    more = [context(f"… and {rest} more; `rolecall kpi` shows all of them.")] if rest > 0 else []
-    return Message.of(header(shown.measure.name), head, *(lines(told_) or [section("Nothing in these days.")]), *more)
-
-
-def _between(shown: Breakdown) -> str:
-    first = f"from {shown.first:%Y-%m-%d}" if shown.first else "from the first"
-    return f"{first} until {shown.last:%Y-%m-%d}" if shown.last else f"{first} until the last"
-
-
-def _part(part: Part, measure: Measure, currency: str, *, named: bool) -> str:
-    of = cases(part.figure, measure) if not measure.adds_up else ""
-    name = f"{esc(clip(part.group, 60)) if part.group else 'none'}: " if named else ""
-    return f"{name}*{told(part.figure, measure, currency)}*{of}"
 
 
 def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:

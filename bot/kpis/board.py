@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.kit.db import Tx
 from bot.kit.zones import day_of
@@ -11,6 +12,7 @@ from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.reckon import Book, grouped
+from bot.kpis.remembered import through
 from bot.kpis.scoring import AsOf, running, score, trend
 from bot.kpis.target import Subject
 from bot.ownership.index import Index
@@ -36,13 +38,17 @@ async def _readings(tx: Tx, measures: Sequence[Measure], at: AsOf, member: Membe
     if not measures:
         return {}
     who = member.id if member else None
+    return await through(tx, ("reading", who, at), measures, partial(_worked_out, tx, at, who))
+
+
+async def _worked_out(tx: Tx, at: AsOf, who: int | None, measures: Sequence[Measure]) -> dict[str, Reading]:
     targets = await service.all_targets(tx)
     whose = Subject(member_id=who)
     own = [each for each in targets if each.subject == whose]
-    tallies = await service.tallies(tx, measures, at, who, own)
+    tallies = await service.tallies(tx, measures, at, who, own, by_member=False)
     book = Book(tallies=grouped(tallies), targets=targets, who=whose, year_start=at.year_start)
     return {
-        each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=member is None)
+        each.key: Reading(score=score(each, book, own, at), trend=trend(each, book, at.week), of_team=who is None)
         for each in measures
     }
 

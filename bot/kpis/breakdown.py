@@ -1,17 +1,18 @@
 """A measure over any days, parted into groups: each with its figure, and all of it in one pass over the numbers."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import Row
 
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import expected, store
+from bot.kpis.columns import OF_HANDOFFS, case_of, needed
 from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
 from bot.kpis.kinds import Origin
 from bot.kpis.model import Direction, Measure, Tally
@@ -19,11 +20,12 @@ from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
 from bot.kpis.span import DAY, Span, quarter_of
-from bot.kpis.sums import Asking, Sum, asking, summed
+from bot.kpis.sums import Sum, asking, summed
 from bot.kpis.target import Subject, Target
+from bot.kpis.within import ALL, Raw, Within, axes, keeper, subject
 from bot.ownership.index import Index
 
-OF_HANDOFFS = frozenset({Kind.SENDER, Kind.RECEIVER, Kind.EDGE, Kind.REASON})
+WHOLE = frozenset({Origin.FORECAST, Origin.DAY})  # of which no case belongs to a segment or an account
 
 
 def span_of(first: date | None, last: date | None) -> Span:
@@ -33,13 +35,14 @@ def span_of(first: date | None, last: date | None) -> Span:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One question: by what to part, over which days, whose; and today, where the days that are open end."""
+    """One question: by what to part, over which days, whose, of which cases; today is where days that are open end."""
 
     index: Index
     axis: Axis | None
     days: Span
     today: date
     member_id: int | None = None
+    within: Within = ALL
 
     @property
     def until(self) -> Span:
@@ -56,20 +59,40 @@ async def ask(
     first: date | None = None,
     last: date | None = None,
     member_id: int | None = None,
+    within: Within = ALL,
 ) -> Breakdown:
-    """The measure from a first day until a last, of everybody or of one member."""
+    """The measure from a first day until a last, of everybody or of one member, or of some cases alone."""
+    measure, asked = asking_for(
+        index, measure, axis, tx.now, first=first, last=last, member_id=member_id, within=within
+    )
+    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
+    names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
+    parts = [Part(group=names[group], figure=figure, key=group) for group, figure in figures.items()]
+    ordered = _ordered(parts, measure, axis) if axis else parts
+    return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
+
+
+def asking_for(
+    index: Index,
+    measure: Measure,
+    axis: Axis | None,
+    now: datetime,
+    *,
+    first: date | None,
+    last: date | None,
+    member_id: int | None,
+    within: Within,
+) -> tuple[Measure, Asked]:
+    """The definition of those days, and what is asked of it; raises Refusal for what it cannot be asked."""
     if axis and axis.kind in OF_HANDOFFS and any(each.case != "handoff" for each in measure.leaves):
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
-    days, today = span_of(first, last), day_of(tx.now, index.zone)
+    if within and any(each.origin in WHOLE for each in measure.leaves):
+        raise Refusal(f"{measure.name} is not kept by segment, role or account. Ask for the whole of it.")
+    days, today = span_of(first, last), day_of(now, index.zone)
     measure = measure.on(min(days.last, today))
     if measure.quarter and not measure.parts:
         days = _quarter(measure, span_of(first, min(last or today, today)), index)
-    asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
-    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
-    names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
-    parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
-    ordered = _ordered(parts, measure, axis) if axis else parts
-    return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
+    return measure, Asked(index=index, axis=axis, days=days, today=today, member_id=member_id, within=within)
 
 
 def _quarter(measure: Measure, days: Span, index: Index) -> Span:
@@ -82,13 +105,13 @@ async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
     if asked.axis is None:
         asked_days = replace(asked, days=asked.until) if measure.stands else asked
         pile = Pile(measure)
-        async for _, _, found in _cases(tx, measure, asked_days):
+        async for _, _, found in cases(tx, measure, asked_days):
             pile.add(*found)
         return {None: pile.figure()}
     if measure.stands and asked.axis.kind is Kind.MONTH:
         return await _ends_of_months(tx, measure, asked)
     piles: dict[Group, Pile] = {}
-    async for group, _, found in _cases(tx, measure, asked):
+    async for group, _, found in cases(tx, measure, asked):
         piles.setdefault(group, Pile(measure)).add(*found)
     return {group: pile.figure() for group, pile in piles.items()}
 
@@ -96,7 +119,7 @@ async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
 async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
     """A stock at the end of each month in which it changed."""
     months: dict[Group, list[Sum]] = defaultdict(list)
-    async for group, _, found in _cases(tx, measure, asked):
+    async for group, _, found in cases(tx, measure, asked):
         months[group].append(found)
     pile, figures = Pile(measure), dict[Group, Figure]()
     for month in sorted(months, key=str):
@@ -107,19 +130,41 @@ async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group,
     return figures
 
 
-async def _cases(tx: Tx, measure: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Any, Sum]]:
-    """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day."""
+async def cases(
+    tx: Tx, measure: Measure, asked: Asked, more: Sequence[str] = ()
+) -> AsyncIterator[tuple[Group, Any, Sum]]:
+    """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day.
+
+    `more` are columns of the feed by which rows are parted besides: with `id` each case is a row of its own, and what
+    ceased to stand is one more, of the opposite sign.
+    """
     if measure.origin is Origin.FORECAST:
         for each in await expected.tallies(tx, measure, asked.days, asked.member_id):
             yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), None, _sum(each)
         return
     ask_ = asking(tx, measure)
     days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
-    group_of, by = _grouping(asked), _needed(ask_, asked.axis)
+    group_of, by = _grouping(asked), needed(ask_, asked.index, asked.axis, asked.within, more)
+    keeps = _keeper(asked)
     moment = days.last if measure.stands and not (asked.axis and asked.axis.kind is Kind.MONTH) else None
     async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            yield group_of(_case(row, moment)), row, ask_.read(row)
+            case = case_of(row, moment)
+            if keeps(case, row):
+                yield group_of(case), row, ask_.read(row)
+
+
+def _keeper(asked: Asked) -> Callable[[Case, Row[Any]], bool]:
+    if not asked.within:
+        return lambda _case, _row: True
+    keeps, words = keeper(asked.index, asked.within), [each.word for each in axes(asked.index, asked.within)]
+
+    def keeps_row(case: Case, row: Row[Any]) -> bool:
+        seen = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        raw: Raw = {each: seen.get(f"text_{each}") or None for each in words}
+        return keeps(case, raw)
+
+    return keeps_row
 
 
 def _grouping(asked: Asked) -> Grouping:
@@ -151,13 +196,15 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
     ask_ = asking(tx, leaf)
     quarter = quarter_of(asked.until.last, asked.index.year_start)
     days = Span(first=date.min, end=max(quarter.end, asked.until.end) if leaf.looks_ahead else asked.until.end)
-    group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
-    by = {each.name: each for each in (*needed, ask_.feed.day.label("day"), ask_.feed.member.label("member_id"))}
-    async for rows in summed(tx, ask_, days, tuple(by.values()), asked.member_id):
+    group_of, keeps = _grouping(asked), _keeper(asked)
+    by = needed(ask_, asked.index, asked.axis, asked.within, ("day", "member"))
+    async for rows in summed(tx, ask_, days, by, asked.member_id):
         for row in rows:
-            group = group_of(_case(row, days.last if leaf.stands else None))
+            case = case_of(row, days.last if leaf.stands else None)
+            if not keeps(case, row):
+                continue
             whose = row.member_id
-            yield group, Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+            yield group_of(case), Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
 
 
 def _sum(each: Tally) -> Sum:
@@ -165,48 +212,15 @@ def _sum(each: Tally) -> Sum:
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
-    """Targets are set for everybody, for a member or for a segment; of any other group there is none."""
+    """Targets are set for everybody, a member, a role or a segment; of any other group or cases there is none."""
     start, found = asked.index.year_start, grouped(tallies)
-    if asked.axis is None:
-        return Book(tallies=found, targets=targets, who=Subject(member_id=asked.member_id), year_start=start)
-    if asked.axis.kind is Kind.MEMBER and isinstance(group, int):
-        return Book(tallies=found, targets=targets, who=Subject(member_id=group), year_start=start)
-    if asked.axis.kind is Kind.SEGMENT and isinstance(group, int):
-        return Book(tallies=found, targets=targets, who=Subject(segment_id=group), year_start=start)
-    return Book(tallies=found, year_start=start)
-
-
-def _needed(ask_: Asking, axis: Axis | None) -> list[ColumnElement[Any]]:
-    """The columns that the axis looks at, and no more: the fewer, the more the database adds up."""
-    if axis is None:
-        return []
-    source = ask_.feed
-    day, member, account = source.day.label("day"), source.member.label("member_id"), source.account.label("account_id")
-    if axis.kind is Kind.SEGMENT:
-        return [day, member, account, source.own.label("own"), *source.text(axis.word)]
-    if axis.kind in {Kind.SENDER, Kind.RECEIVER}:
-        return [source.about[axis.kind].label("member_id")]
-    if axis.kind in OF_HANDOFFS:
-        return [source.about[axis.kind].label("text")]
-    columns: dict[Kind, list[ColumnElement[Any]]] = {
-        Kind.MEMBER: [member, *source.text("owner")],
-        Kind.MANAGER: [day, member],
-        Kind.ACCOUNT: [account, *source.text("account")],
-        Kind.MONTH: [day],
-    }
-    return columns[axis.kind]
-
-
-def _case(row: Row[Any], moment: date | None) -> Case:
-    seen = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    own = seen.get("own")
-    return Case(
-        day=moment or seen.get("day", date.min),
-        member_id=seen.get("member_id"),
-        account_id=seen.get("account_id"),
-        own=(own,) if isinstance(own, int) else tuple(own or ()),
-        raw=seen.get("text") or None,
-    )
+    who = subject(asked.index, asked.within, asked.member_id) if asked.axis is None else None
+    if asked.axis and isinstance(group, int) and not asked.within:
+        by = {Kind.MEMBER: Subject(member_id=group), Kind.SEGMENT: Subject(segment_id=group)}
+        who = by.get(asked.axis.kind)
+    if who is None:
+        return Book(tallies=found, year_start=start)
+    return Book(tallies=found, targets=targets, who=who, year_start=start)
 
 
 def _names(index: Index, axis: Axis, groups: Iterable[Group]) -> dict[Group, str | None]:

@@ -10,6 +10,7 @@ from bot.kit.db import Tx
 from bot.kit.rows import among
 from bot.kpis.model import Deal
 from bot.kpis.store import deal, deal_values, to_deal
+from bot.workspace.counter import changed
 
 Item = TypeVar("Item")
 BATCH = 1_000  # of one statement: both engines bound the values that it may carry
@@ -38,10 +39,13 @@ async def put_deals(tx: Tx, deals: Iterable[Deal], by: int | None = None) -> int
 
 
 async def _put(tx: Tx, deals: list[Deal], by: int | None) -> int:
+    changed(tx, deal)
     ours = (deal.c.workspace_id == tx.tenant, among(tx, deal.c.external_id, [each.external_id for each in deals]))
     newest = select(deal.c.external_id, func.max(deal.c.revision).label("revision")).where(*ours)
     last = {row.external_id: row.revision for row in await tx.conn.execute(newest.group_by(deal.c.external_id))}
-    await tx.conn.execute(update(deal).where(*ours, deal.c.superseded_at.is_(None)).values(superseded_at=tx.now))
+    await tx.conn.execute(
+        update(deal).where(*ours, deal.c.superseded_at.is_(None)).values(superseded_at=tx.now, superseded_by=by)
+    )
     kept = {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
     rows = [deal_values(each) | kept | {"revision": last.get(each.external_id, 0) + 1} for each in deals]
     await tx.conn.execute(insert(deal), rows)

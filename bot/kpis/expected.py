@@ -22,11 +22,17 @@ QUARTERLY = "forecast.quarter"
 
 
 async def tallies(
-    tx: Tx, measure: Measure, span: Span, member_id: int | None = None, known: datetime | None = None
+    tx: Tx,
+    measure: Measure,
+    span: Span,
+    member_id: int | None = None,
+    known: datetime | None = None,
+    *,
+    by_member: bool = True,
 ) -> list[Tally]:
     """As `sums.tallies`, of forecasts too: each on the last day of its period, once that is over."""
     if measure.origin is not Origin.FORECAST:
-        return await sums.tallies(tx, measure, span, member_id, known)
+        return await sums.tallies(tx, measure, span, member_id, known, by_member=by_member)
     workspace = await get(tx)
     start, today = year_start(workspace), day_of(tx.now, workspace.zone)
     said = await plan_store.forecasts(tx, plan_store.forecast.c.measure == OF)

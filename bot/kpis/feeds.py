@@ -57,8 +57,12 @@ SENDERS = frozenset({"handoff.sent", "handoff.qualified"})  # whose it is: of al
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Feed:
-    """`sign` is -1 where something that stood ceases to; `raw` holds texts by field where a thing is not known."""
+    """`sign` is -1 where something that stood ceases to; `raw` holds texts by field where a thing is not known.
 
+    `id` is that of the row in the table from which a case comes.
+    """
+
+    id: ColumnElement[Any]
     day: ColumnElement[date]
     member: ColumnElement[Any]
     account: ColumnElement[Any]
@@ -77,19 +81,22 @@ class Feed:
             return cast(self.entry[name].as_string(), BigInteger)
         return self.components[name]
 
-    def text(self, name: str) -> list[ColumnElement[Any]]:
+    def text(self, name: str, label: str = "text") -> list[ColumnElement[Any]]:
         """What somebody wrote in that field where the thing is not known here."""
-        return [] if self.raw is None else [self.raw[name].as_string().label("text")]
+        return [] if self.raw is None else [self.raw[name].as_string().label(label)]
 
 
-def feed(tx: Tx, measure: Measure, known: datetime | None = None) -> Feed:
-    """The workspace's cases that count now; with `known`, those that counted at that instant."""
+def feed(tx: Tx, measure: Measure, known: datetime | None = None, since: date | None = None) -> Feed:
+    """The workspace's cases that count now; with `known`, those that counted at that instant.
+
+    Deals that had ceased to stand before `since` are left out: what came and went adds up to nothing.
+    """
     if measure.origin is Origin.HANDOFF:
         return _handoffs(tx, measure, known)
     if measure.origin is Origin.DAY:
         return _coverage(tx)
     if measure.origin is Origin.DEAL:
-        return _standing_deals(tx, known) if measure.stands else _deals(tx, measure.reads, known)
+        return _standing_deals(tx, known, since) if measure.stands else _deals(tx, measure.reads, known)
     return _standing_entries(tx, measure, known) if measure.stands else _entries(tx, measure, known)
 
 
@@ -103,6 +110,7 @@ def _counts(tx: Tx, table: Any, known: datetime | None) -> tuple[ColumnElement[b
 
 def _entries(tx: Tx, measure: Measure, known: datetime | None) -> Feed:
     return Feed(
+        id=fact.c.id,
         day=fact.c.day,
         member=fact.c.member_id,
         account=fact.c.account_id,
@@ -116,13 +124,14 @@ def _entries(tx: Tx, measure: Measure, known: datetime | None) -> Feed:
 
 def _standing_entries(tx: Tx, measure: Measure, known: datetime | None) -> Feed:
     """An entry stands from its day until the next one about the same person, account and segments."""
-    names = (fact.c.member_id, fact.c.account_id, fact.c.segments, fact.c.components)
+    names = (fact.c.id, fact.c.member_id, fact.c.account_id, fact.c.segments, fact.c.components)
     about = (fact.c.member_id, fact.c.account_id, cast(fact.c.segments, String))
     until = func.lead(fact.c.day).over(partition_by=about, order_by=(fact.c.day, fact.c.id)).label("until")
     where = (*_counts(tx, fact, known), fact.c.kind == measure.reads)
     lives = select(*names, fact.c.day, until).where(*where).subquery()
     c = _lived(lives, [each.name for each in names]).c
     return Feed(
+        id=c.id,
         day=c.day,
         member=c.member_id,
         account=c.account_id,
@@ -146,6 +155,7 @@ def _lived(lives: FromClause, names: list[str]) -> FromClause:
 def _deals(tx: Tx, reads: str, known: datetime | None) -> Feed:
     day, counts = READ_AS[reads]
     return Feed(
+        id=deal.c.id,
         day=day,
         member=deal.c.owner_id,
         account=deal.c.account_id,
@@ -186,15 +196,17 @@ def _days(tx: Tx, day: ColumnElement[date]) -> ColumnElement[Any]:
     return cast(day - BEGUN, BigInteger)
 
 
-def _standing_deals(tx: Tx, known: datetime | None) -> Feed:
+def _standing_deals(tx: Tx, known: datetime | None, since: date | None) -> Feed:
     """A deal stands open from the day of its qualification until the day on which it closed."""
     c = deal.c
     sound = (c.qualified_on.is_not(None), or_(c.closed_on.is_(None), c.closed_on >= c.qualified_on))
-    names = ("owner_id", "account_id", "product_id", "raw", "value", "bookings")
+    still = (or_(c.closed_on.is_(None), c.closed_on >= since),) if since else ()
+    names = ("id", "owner_id", "account_id", "product_id", "raw", "value", "bookings")
     kept = [c[each] for each in names]
     lives = select(*kept, c.qualified_on.label("day"), c.closed_on.label("until")).where(*_counts(tx, deal, known))
-    lived = _lived(lives.where(*sound).subquery(), list(names)).c
+    lived = _lived(lives.where(*sound, *still).subquery(), list(names)).c
     return Feed(
+        id=lived.id,
         day=lived.day,
         member=lived.owner_id,
         account=lived.account_id,
@@ -212,6 +224,7 @@ def _handoffs(tx: Tx, measure: Measure, known: datetime | None) -> Feed:
     accepted, answered = c.what == What.ACCEPTED, c.what.in_((What.ACCEPTED, What.REJECTED))
     then = () if known is None else (c.at <= known,)
     return Feed(
+        id=c.id,
         day=c.day,
         member=c.sender_id if measure.reads in SENDERS else c.member_id,
         account=c.account_id,
@@ -234,6 +247,7 @@ def _coverage(tx: Tx) -> Feed:
     c = kept.c
     states = {each: cast(func.coalesce(c.counts[each].as_string(), "0"), BigInteger) * SCALE for each in STATES}
     return Feed(
+        id=c.id,
         day=c.day,
         member=null(),
         account=null(),

@@ -15,6 +15,7 @@ from bot.kpis import store
 from bot.kpis.bulk import BATCH, batched
 from bot.kpis.model import Deal, Fact
 from bot.kpis.target import Target
+from bot.workspace.counter import changed
 
 DAILY = "day:"  # begins the external ids of numbers that a file gives for a day, without ids of its own
 
@@ -56,6 +57,7 @@ async def put_facts(tx: Tx, facts: Sequence[Fact], by: int | None = None) -> Non
 
 
 async def _put(tx: Tx, kind: str, facts: Sequence[Fact], by: int | None) -> None:
+    changed(tx, store.fact)
     column = store.fact.c
     ids = among(tx, column.external_id, [each.external_id for each in facts])
     ours = (column.workspace_id == tx.tenant, column.kind == kind, ids)
@@ -63,7 +65,9 @@ async def _put(tx: Tx, kind: str, facts: Sequence[Fact], by: int | None) -> None
         select(column.external_id, func.max(column.revision).label("newest")).where(*ours).group_by(column.external_id)
     )
     last = {row.external_id: row.newest for row in await tx.conn.execute(newest)}
-    await tx.conn.execute(update(store.fact).where(*ours, column.superseded_at.is_(None)).values(superseded_at=tx.now))
+    await tx.conn.execute(
+        update(store.fact).where(*ours, column.superseded_at.is_(None)).values(superseded_at=tx.now, superseded_by=by)
+    )
     kept = {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
     rows = [store.fact_values(each) | kept | {"revision": last.get(each.external_id, 0) + 1} for each in facts]
     await tx.conn.execute(insert(store.fact), rows)

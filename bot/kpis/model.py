@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.kpis.expression import Name, Node, Op, names, parse, walk
+from bot.kpis.expression import Call, Name, Node, Op, names, parse, walk
 from bot.kpis.kinds import KINDS, Origin
 
 # The kinds under which deals and handoffs are read: see `kinds`.
@@ -210,6 +210,15 @@ class Measure:
     def recipe(self) -> tuple[object, ...]:
         """What it is made of: measures of one recipe show the same figure under two names."""
         return (self.reads, self.rule, self.where, self.aggregation, self.quarter)
+
+    @property
+    def by_member(self) -> bool:
+        """Whether it depends on whose the cases are, as a share of the members does."""
+        own = self.aggregation is Aggregation.FORMULA and any(
+            isinstance(each, Call) and each.function == "share" for each in walk(parse(self.rule))
+        )
+        below = [*self.parts.values(), *([self.before] if self.before else [])]
+        return own or any(each.by_member for each in below)
 
     @property
     def leaves(self) -> "tuple[Measure, ...]":

@@ -21,6 +21,7 @@ from bot.kpis.quality_names import misspelt
 from bot.kpis.quality_rules import OF_ACCOUNTS, OF_DEALS
 from bot.kpis.store import SCALE, deal, fact
 from bot.ownership.index import Index
+from bot.workspace.counter import changed
 from bot.workspace.service import hold
 
 AUDIT, PASSED, APPLICABLE, OF_ROLE = "audit", "passed", "applicable", "ops"
@@ -171,9 +172,10 @@ async def keep(tx: Tx, found: Audited, day: date, by: int | None) -> None:
     A figure stands until the owner's next one: whoever owns nothing any more gets one of nought.
     """
     await hold(tx)
+    changed(tx, fact)
     scores = {owner: Score() for owner in await _owners_before(tx, day)} | dict(found.by_owner())
     where = (*_kept(tx), fact.c.day == day)
-    await tx.conn.execute(update(fact).where(*where).values(superseded_at=tx.now))
+    await tx.conn.execute(update(fact).where(*where).values(superseded_at=tx.now, superseded_by=by))
     await put_facts(tx, [_fact(owner, score, day) for owner, score in scores.items()], by)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.kpis.grouping import Group
 from bot.kpis.incentive import Standing
 from bot.kpis.model import Measure
 from bot.kpis.rollup import Figure
@@ -55,10 +56,11 @@ class Board:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One group by its name; None is what belongs to none."""
+    """One group by its name; None is what belongs to none. `key` is by what cases are told to be of it."""
 
     group: str | None
     figure: Figure
+    key: Group = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

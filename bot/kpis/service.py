@@ -113,20 +113,33 @@ async def end_target(tx: Tx, actor: Actor, target: Target, member: Member | None
 
 
 async def tallies(
-    tx: Tx, measures: Sequence[Measure], at: AsOf, member_id: int | None = None, held: Collection[Target] = ()
+    tx: Tx,
+    measures: Sequence[Measure],
+    at: AsOf,
+    member_id: int | None = None,
+    held: Collection[Target] = (),
+    *,
+    by_member: bool = True,
 ) -> list[Tally]:
     """All that the scores and eight-week trends of these measures need, of one member or of everybody.
 
-    `held` are the targets that they are held against, where a year's may be among them.
+    `held` are the targets that they are held against, where a year's may be among them. Without `by_member` it is
+    told whose they are only where the measure itself asks for that.
     """
     keys = {each.key for each in measures}
     span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held if each.measure in keys)})
     if any(each.quarter for measure in measures for each in (measure, *measure.parts.values())):
         span = replace(span, first=min(span.first, quarter_of(span.first, at.year_start).first))
     leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
+    apart = {leaf.tag for measure in measures for leaf in measure.leaves if by_member or measure.by_member}
     ahead = replace(span, end=quarter_of(at.counted, at.year_start).end)
-    days = {tag: ahead if leaf.looks_ahead else span for tag, leaf in leaves.items()}
-    return [each for tag, leaf in leaves.items() for each in await expected.tallies(tx, leaf, days[tag], member_id)]
+    return [
+        each
+        for tag, leaf in leaves.items()
+        for each in await expected.tallies(
+            tx, leaf, ahead if leaf.looks_ahead else span, member_id, by_member=tag in apart
+        )
+    ]
 
 
 def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
@@ -176,7 +189,7 @@ async def _take_back(tx: Tx, actor: Actor, table: Table, row_id: int, member_col
     if actor.member_id is None or actor.member_id != row.recorded_by:
         member_id = getattr(row, member_column)
         await _require_over(tx, actor, await people.by_id(tx, member_id) if member_id else None)
-    if not await store.supersede(tx, table, row_id):
+    if not await store.supersede(tx, table, row_id, actor.member_id):
         raise TakenBack
     return row
 

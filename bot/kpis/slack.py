@@ -8,19 +8,16 @@ from bot.kit.blocks import Element
 from bot.kit.db import Database, Tx
 from bot.kit.door import Command, Feature, Reply, Request, Route, Verb, joined
 from bot.kit.zones import day_of
-from bot.kpis import blocks, breakdown, measure_desk, plans_slack, quality_slack, service
-from bot.kpis.board import own, own_measures, read
+from bot.kpis import blocks, drill_slack, measure_desk, plans_slack, quality_slack, service
+from bot.kpis.board import own, read
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.entry import Entry, asker, read_deal_form, read_entry, read_log_form
 from bot.kpis.forms import ACCOUNT, DEAL, LOG, PRODUCT, deal_form, log_form
-from bot.kpis.grouping import Axis, take_axis
-from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
+from bot.kpis.page import page
 from bot.kpis.reading import Board
-from bot.kpis.rights import may_see
 from bot.kpis.scoring import running, whole_week
 from bot.kpis.span import week_of
-from bot.kpis.words import Line, days_between, find_measure, find_member, is_team, refuse_flags, split
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership, ensure_prospect
 from bot.people import service as people
@@ -43,7 +40,7 @@ class Doors:
         async with self.db.read(request.tenant, request.now) as tx:
             if not request.text.strip():
                 return Reply(message=blocks.board(await own(tx, index, me), own=True))
-            return await _page(tx, index, me, request.text)
+            return Reply(message=await page(tx, index, me, request.text))
 
     async def check_log(self, request: Request) -> None:
         if not _is_form(request.text):
@@ -111,8 +108,8 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     doors = Doors(db=db, ownership=ownership)
     board = Verb(
         word="",
-        usage="/kpi · /kpi leads · /kpi revenue by territory",
-        help="Your numbers; one of them, with its trend; or parted, `from` and `until` a day.",
+        usage="/kpi · /kpi leads · /kpi win rate emea last quarter by product",
+        help="Your numbers; one of them, with its trend; or of some days, people and segments, parted as you like.",
         read=doors.show,
     )
     log = Verb(
@@ -136,7 +133,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     options = {ACCOUNT: doors.accounts, PRODUCT: doors.products}
     numbers = Feature(commands=(command,), actions=actions, forms=forms, options=options)
     more = (plans_slack.feature(db, ownership), quality_slack.feature(ownership), measure_desk.feature(db, ownership))
-    return joined(numbers, *more)
+    return joined(numbers, drill_slack.feature(db, ownership), *more)
 
 
 async def undo(tx: Tx, request: Request) -> Reply:
@@ -153,35 +150,6 @@ async def undo_deal(tx: Tx, request: Request) -> Reply:
 
 def _is_form(text: str) -> bool:
     return not text.strip() or " ".join(text.casefold().split()) in DEAL_WORDS
-
-
-async def _page(tx: Tx, index: Index, me: Member, text: str) -> Reply:
-    refuse_flags(text)
-    text, axis = take_axis(index, text)
-    line = split(text)
-    mine = own_measures(index, me, tx.now)
-    measure = find_measure(line.words, "/kpi", line.rest, frozenset(each.key for each in mine))
-    whose = me if measure in mine and not measure.team else None
-    if "for" in line.parts:
-        named = line.parts["for"]
-        whose = None if is_team(named) else find_member(named, index.rows.members, f"/kpi {measure.key}")
-    if axis or {"from", "until"} & line.parts.keys():
-        return await _parts(tx, index, measure, line, axis, whose if "for" in line.parts else None)
-    at = running(day_of(tx.now, me.zone), index.year_start)
-    team = await read(tx, [measure], at, None)
-    shown = await read(tx, [measure], at, whose) if whose else team
-    if whose and may_see(me, whose.id, index.rows.report_lines, tx.now):
-        shown = await with_incentives(tx, index, shown)
-    return Reply(message=blocks.measure_page(shown, team if whose else None))
-
-
-async def _parts(tx: Tx, index: Index, measure: Measure, line: Line, axis: Axis | None, member: Member | None) -> Reply:
-    """The measure over the days named, of everybody unless somebody is named; parted where an axis is."""
-    first, last = days_between(line.parts, day_of(tx.now, index.zone))
-    found = await breakdown.ask(
-        tx, index, measure, axis, first=first, last=last, member_id=member.id if member else None
-    )
-    return Reply(message=blocks.parts(found, member, await service.currency(tx)))
 
 
 async def _keep(tx: Tx, index: Index, request: Request, entry: Entry) -> Reply:

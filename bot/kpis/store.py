@@ -32,6 +32,7 @@ from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
 from bot.kpis.model import Deal, Fact, Source, Stage
 from bot.kpis.span import PeriodKind
 from bot.kpis.target import Subject, Target
+from bot.workspace.counter import changed
 
 SCALE = 10_000
 
@@ -59,11 +60,12 @@ def scaled(value: Decimal) -> int:
 
 
 def _written() -> tuple[Column[Any], ...]:
-    """Who wrote a row and when, and when a correction took its place."""
+    """Who wrote a row and when, and when and by whom it was taken back or a correction took its place."""
     return (
         Column("recorded_at", UtcDateTime, nullable=False),
         Column("recorded_by", Id, ForeignKey("member.id")),
         Column("superseded_at", UtcDateTime),
+        Column("superseded_by", Id, ForeignKey("member.id")),
     )
 
 
@@ -196,6 +198,7 @@ def target_values(value: Target) -> dict[str, Any]:
 
 async def write(tx: Tx, table: Table, values: Mapping[str, Any], by: int | None) -> int:
     """Put a fact or a deal down; its id."""
+    changed(tx, table)
     row = dict(values) | {"workspace_id": tx.tenant, "recorded_at": tx.now, "recorded_by": by}
     return int((await tx.conn.execute(insert(table).values(row).returning(table.c.id))).scalar_one())
 
@@ -206,10 +209,13 @@ async def current(tx: Tx, table: Table, row_id: int) -> Row[Any] | None:
     return (await tx.conn.execute(select(table).where(*where))).one_or_none()
 
 
-async def supersede(tx: Tx, table: Table, row_id: int) -> bool:
+async def supersede(tx: Tx, table: Table, row_id: int, by: int | None = None) -> bool:
     """From now on it counts no more; False when it had ceased to already."""
+    changed(tx, table)
     where = (table.c.workspace_id == tx.tenant, table.c.id == row_id, table.c.superseded_at.is_(None))
-    return bool((await tx.conn.execute(update(table).where(*where).values(superseded_at=tx.now))).rowcount)
+    return bool(
+        (await tx.conn.execute(update(table).where(*where).values(superseded_at=tx.now, superseded_by=by))).rowcount
+    )
 
 
 async def same_target(tx: Tx, value: Target) -> list[Target]:
@@ -226,6 +232,7 @@ def whose(subject: Subject) -> list[ColumnElement[bool]]:
 
 async def rewrite(tx: Tx, old: Sequence[Target], new: Sequence[Target]) -> None:
     """Put a timeline in the place of another."""
+    changed(tx, target)
     where = (target.c.workspace_id == tx.tenant, target.c.id.in_([each.id for each in old]))
     await tx.conn.execute(delete(target).where(*where))
     rows = [target_values(each) | {"workspace_id": tx.tenant} for each in new]

@@ -40,20 +40,33 @@ class Asking:
         return Sum(self.top.unscaled(row.total), base, int(row.entries or 0))
 
 
-def asking(tx: Tx, measure: Measure, known: datetime | None = None) -> Asking:
-    source = feed(tx, measure, known)
+def asking(tx: Tx, measure: Measure, known: datetime | None = None, since: date | None = None) -> Asking:
+    """`since`: the first day that is asked about, before which only what still stood then matters."""
+    source = feed(tx, measure, known, since)
     base = compiled(measure.base, source.component) if measure.base is not None else None
     return Asking(measure=measure, feed=source, top=compiled(measure.top, source.component), base=base)
 
 
 async def tallies(
-    tx: Tx, measure: Measure, span: Span, member_id: int | None = None, known: datetime | None = None
+    tx: Tx,
+    measure: Measure,
+    span: Span,
+    member_id: int | None = None,
+    known: datetime | None = None,
+    *,
+    by_member: bool = True,
 ) -> list[Tally]:
-    """The measure's numbers by day and member; what stood before the span began stands on the day before it."""
-    ask = asking(tx, measure, known)
-    by = (_day(ask, span).label("day"), ask.feed.member.label("member_id"))
+    """The measure's numbers by day and member, or by day; what stood before the span began stands the day before it."""
+    ask = asking(tx, measure, known, None if span.first == date.min else span.first)
+    day, whose = _day(ask, span).label("day"), ask.feed.member.label("member_id")
+    by = (day, whose) if by_member else (day,)
     return [
-        Tally(measure=measure.tag, day=row.day, member_id=row.member_id, **ask.read(row)._asdict())
+        Tally(
+            measure=measure.tag,
+            day=row.day,
+            member_id=row.member_id if by_member else None,
+            **ask.read(row)._asdict(),
+        )
         async for rows in summed(tx, ask, span, by, member_id)
         for row in rows
     ]

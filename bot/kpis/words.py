@@ -32,6 +32,7 @@ class Line:
     """A line cut at its joining words; nothing in it is decided yet."""
 
     words: str = ""  # what is left: the measure's name
+    typed: str = ""  # the same with the numbers among it, in their order
     numbers: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)  # for, on, from, until, per
 
@@ -89,7 +90,7 @@ def _line(groups: Mapping[str, Sequence[str]]) -> Line:
     numbers = tuple(each for each in groups[""] if is_numberlike(each))
     words = " ".join(each for each in groups[""] if not is_numberlike(each))
     parts = {part: " ".join(found) for part, found in groups.items() if part}
-    return Line(words=words, numbers=numbers, parts=parts)
+    return Line(words=words, typed=" ".join(groups[""]), numbers=numbers, parts=parts)
 
 
 _EXAMPLES = {

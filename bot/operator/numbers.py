@@ -13,6 +13,7 @@ from bot.kpis.catalogue import ALL
 from bot.kpis.figures import told
 from bot.kpis.grouping import axis_named
 from bot.kpis.model import Aggregation, Measure, Unit
+from bot.kpis.question import within_named
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.service import currency
 from bot.kpis.words import days_between, find_measure, find_member
@@ -26,13 +27,14 @@ COMMAND = "rolecall kpi"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """As typed: the measure's name (none for all), days, both included, an axis, and whose numbers."""
+    """As typed: the measure's name (none for all), days, both included, an axis, whose, and of which segments."""
 
     measure: str = ""
     first: str | None = None
     last: str | None = None
     by: str | None = None
     member: str | None = None
+    segments: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +52,14 @@ async def ask(settings: Storage, asked: Asked, workspace: str | None) -> Numbers
         axis = axis_named(index, asked.by) if asked.by is not None else None
         member = find_member(asked.member, index.rows.members, COMMAND) if asked.member else None
         typed = {"from": asked.first, "until": asked.last}
-        first, last = days_between({word: day for word, day in typed.items() if day}, day_of(tx.now, index.zone))
+        today = day_of(tx.now, index.zone)
+        first, last = days_between({word: day for word, day in typed.items() if day}, today)
         who = member.id if member else None
-        found = [await breakdown.ask(tx, index, each, axis, first=first, last=last, member_id=who) for each in measures]
+        within = within_named(index, asked.segments, COMMAND, today)
+        found = [
+            await breakdown.ask(tx, index, each, axis, first=first, last=last, member_id=who, within=within)
+            for each in measures
+        ]
         return Numbers(found=found, currency=await currency(tx))
 
 

@@ -11,6 +11,7 @@ from bot.ownership.history import Day
 from bot.ownership.model import Gap
 from bot.ownership.store import coverage_day, gap_notice
 from bot.roles.model import Scope
+from bot.workspace.counter import changed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +39,7 @@ async def keep_days(tx: Tx, days: Iterable[Day]) -> None:
         for each in days
     ]
     if values:
+        changed(tx, coverage_day)
         once = insert_into(tx.conn, coverage_day).on_conflict_do_nothing(
             index_elements=["workspace_id", "day", "role_id"]
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.kit.db import Tx
@@ -27,7 +27,8 @@ async def write_numbers(tx: Tx, organisation: Organisation, index: Index, days: 
         await _write_entries(tx, each, index, days)
     for won in organisation.deals:
         await _write_deal(tx, won, index, days)
-    await kpis.put_deals(tx, _lost(organisation, index, days))
+    for deal, then in _lost(organisation, index, days):
+        await kpis.put_deals(replace(tx, now=then), [deal])
 
 
 async def _write_target(tx: Tx, plan: Plan, index: Index) -> None:
@@ -67,13 +68,15 @@ async def _write_deal(tx: Tx, won: Closed, index: Index, days: Days) -> None:
     await kpis.log_deal(then, owner.actor(), _deal(won, Stage.WON, index, days), owner, f"{VIA} deal")
 
 
-def _lost(organisation: Organisation, index: Index, days: Days) -> Iterator[Deal]:
-    """As a CRM would bring them."""
+def _lost(organisation: Organisation, index: Index, days: Days) -> Iterator[tuple[Deal, datetime]]:
+    """As a CRM would bring them, in the evening of the day."""
     for number, each in enumerate(organisation.lost):
         zone = index.members_by_slack[each.owner].zone
-        if days.is_over(days.weekday(each.week, each.day), zone):
+        day = days.weekday(each.week, each.day)
+        if days.is_over(day, zone):
             found = _deal(each, Stage.LOST, index, days)
-            yield replace(found, external_id=f"sample:lost:{number}", source=Source.CRM)
+            lost = replace(found, external_id=f"sample:lost:{number}", source=Source.CRM)
+            yield lost, wall(day, EVENING, zone)
 
 
 def _deal(closed: Closed, stage: Stage, index: Index, days: Days) -> Deal:
