@@ -34,8 +34,8 @@ from bot.delivery.server import listening
 from bot.delivery.slack import client, session
 from bot.delivery.socket import Socket
 from bot.delivery.tasks import Tasks
+from bot.digests import jobs as digest_jobs
 from bot.digests import slack as digests
-from bot.digests.jobs import on_broken as digest_broken
 from bot.handoffs import jobs as handoff_jobs
 from bot.handoffs import slack as handoffs
 from bot.handoffs.waiting import waiting_for_role
@@ -91,7 +91,7 @@ def features(db: Database, ownership: Ownership) -> Sequence[Feature]:
 
 async def on_broken(tx: Tx, message: Outgoing, code: str) -> None:
     """A message did not arrive: a digest's own feature stops its schedule, of everything else the admins hear."""
-    if not await digest_broken(tx, message, code):
+    if not await digest_jobs.on_broken(tx, message, code):
         await home.on_broken(tx, message, code)
 
 
@@ -216,7 +216,7 @@ async def _assemble(ground: Ground, identity: AuthorizeResult, health: Health, u
 async def _furnish(db: Database, tenant: int) -> None:
     """A workspace that was never set up gets its roles and dimensions; another stays as it is."""
     async with db.begin(tenant) as tx:
-        for begin in (install_catalogue, nights.begin, kpis.begin):
+        for begin in (install_catalogue, nights.begin, kpis.begin, digest_jobs.begin):
             await begin(tx)
 
 

@@ -94,3 +94,21 @@ async def test_deals_logged_before_deals_grew_are_kept_up_and_down(engine: Engin
         assert (await conn.execute(text("SELECT name, value FROM deal"))).all() == [("Acme", 125000)]
     await old.dispose()
     await engine.drop(url)
+
+
+async def test_targets_of_roles_go_with_their_column_and_those_of_the_team_stay(engine: Engine) -> None:
+    url = await engine.blank()
+    await migrate.upgrade(url, "0017_targets")
+    known = make_engine(url)
+    async with known.begin() as conn:
+        await conn.execute(text(WORKSPACE))
+        for value, role in ((1, "NULL"), (2, "'ae'")):
+            columns = "workspace_id, measure, period, value, role"
+            await conn.execute(
+                text(f"INSERT INTO target ({columns}) VALUES (1, 'ae.revenue', 'week', {value}, {role})")  # noqa: S608 - our own
+            )
+    await migrate.downgrade(url, "0016_measures")
+    async with known.connect() as conn:
+        assert (await conn.execute(text("SELECT value FROM target"))).all() == [(1,)]
+    await known.dispose()
+    await engine.drop(url)

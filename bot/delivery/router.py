@@ -167,8 +167,9 @@ class Router:
             raise Refusal(_no_such(request.name, self.commands))
         if word.lower() == "help":
             return request, Route(read=_helper(command))
-        verb = next((each for each in command.verbs if each.word == word.lower()), None)
+        verb = _said_first(command, request.text)
         if verb:
+            rest = " ".join(request.text.split(" ")[verb.word.count(" ") + 1 :])
             said = replace(request, text=rest.strip(), via=f"{request.name} {verb.word}")
             return said, Route(read=verb.bare) if verb.bare and not said.text else verb
         if command.default is None:
@@ -181,6 +182,13 @@ class Router:
         if found is None:
             raise UnknownButton
         return found
+
+
+def _said_first(command: Command, text: str) -> Verb | None:
+    """The verb with which a line begins; one of two words goes before one of their first."""
+    said = f"{text.lower()} "
+    found = [each for each in command.verbs if each.word and said.startswith(f"{each.word} ")]
+    return max(found, key=lambda each: len(each.word), default=None)
 
 
 def merged(known: Command | None, more: Command) -> Command:

@@ -95,6 +95,13 @@ async def schedule(
     return await _insert_new(tx, timer, row)
 
 
+async def is_scheduled(tx: Tx, *, subject: str, kind: str) -> bool:
+    """Whether a timer of that kind is still to come; one that is firing in this very moment is not."""
+    where = (timer.c.workspace_id == tx.tenant, timer.c.subject == subject, timer.c.kind == kind)
+    coming = select(timer.c.id).where(*where, timer.c.state == "pending", timer.c.due > tx.now).limit(1)
+    return (await tx.conn.execute(coming)).first() is not None
+
+
 async def unschedule(tx: Tx, *, subject: str, kinds: Sequence[str]) -> None:
     """Those timers of a subject that have not fired never will, but for one that is firing in this very moment.
 

@@ -1,21 +1,40 @@
 """What a digest looks like: one message that a phone can show, its parts always in the same order."""
 
+from bot.digests import forecast, moved
 from bot.digests.compose import Ask, Digest, OpenCell, Owed, Renewing
 from bot.digests.model import Run, RunState, Schedule
-from bot.digests.rule import Rule
+from bot.digests.rule import WEEK, Rule
+from bot.digests.settings import Section
 from bot.digests.wins import told
 from bot.handoffs.model import HandoffWeek
-from bot.kit.blocks import Block, Message, actions, button, clip, context, divider, esc, header, mention, section, when
+from bot.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    clip,
+    context,
+    divider,
+    esc,
+    header,
+    mention,
+    section,
+    when,
+)
 from bot.kit.zones import WEEKDAYS
 from bot.kpis.blocks import OPEN_DEAL, OPEN_LOG, lines, reading_lines
+from bot.kpis.catalogue import name_of
 from bot.kpis.figures import day, headline, week
 
 GAPS, ASKS, PROMISES, RENEWALS = 8, 10, 8, 8  # shown; the rest is counted
+STATUSES = 40  # channels shown of all that get a digest
 CELL_LIMIT, NAME_LIMIT = 120, 60  # so that the whole of it fits into a message's plain text
 LEGEND = "Pace: reached ÷ planned by now, in working days. 🟢 100 % or more · 🔶 90 to 99 % · 🟥 less."
 STATES = {
     RunState.POSTED: "posted",
     RunState.SKIPPED: "skipped",
+    RunState.QUIET: "nothing to say",
     RunState.UNCONFIRMED: "unconfirmed",
     RunState.REFUSED: "refused by Slack",
 }
@@ -24,25 +43,66 @@ STATES = {
 def digest(shown: Digest) -> Message:
     if shown.quiet:
         return _quiet(shown)
-    blocks = [header(f"Sales: {week(shown.week)}"), context(*_when(shown))]
-    if shown.headline:
+    blocks = [header(_title(shown)), context(*_when(shown))]
+    if shown.headline and shown.shows(Section.HEADLINE):
         blocks.append(section(f"*{esc(headline(shown.headline, shown.currency))}*"))
-    blocks += lines([reading_lines(each, shown.currency) for each in shown.readings], gap="\n\n")
-    blocks += [section(f"*Won together*\n{told(shown.wins, shown.currency)}")] if shown.wins else []
-    blocks += [divider(), section(f"*Handoffs*\n{handoffs(shown.handoffs)}"), section(f"*Gaps now*\n{_gaps(shown)}")]
-    blocks += [section(f"*Promised*\n{_promises(shown)}")] if shown.promises else []
-    blocks += [section(f"*Renewals*\n{_renewals(shown)}")] if shown.renewals else []
-    blocks += [section(f"*Numbers missing*\n{_asks(shown)}")] if shown.asks else []
-    return Message.of(*blocks, _buttons(), context(LEGEND))
+    if shown.shows(Section.TABLE):
+        told_below = {each.measure.key for each in shown.forecast}
+        table = [
+            reading_lines(each, shown.currency, ahead=each.measure.key not in told_below) for each in shown.readings
+        ]
+        blocks += lines(table, gap="\n\n")
+    parts = [section(f"*{title}*\n{text}") for part, title, text in _parts(shown) if text and shown.shows(part)]
+    blocks += [divider(), *parts] if parts else []
+    legend = [LEGEND] if shown.shows(Section.TABLE) or shown.shows(Section.HEADLINE) else []
+    return Message.of(*blocks, _buttons(), *(context(each) for each in [*legend, *_left_out(shown)]))
+
+
+def _parts(shown: Digest) -> list[tuple[Section, str, str]]:
+    """What follows the table, in its order; a part without a text is left out."""
+    return [
+        (Section.FORECAST, "Forecast of the quarter", _forecast(shown)),
+        (Section.WINS, "Won together", told(shown.wins, shown.currency) if shown.wins else ""),
+        (Section.MOVED, "What moved", _moved(shown)),
+        (Section.MOVED, "One thing to do", shown.to_do),
+        (Section.HANDOFFS, "Handoffs", handoffs(shown.handoffs)),
+        (Section.COVERAGE, "Gaps now", _gaps(shown)),
+        (Section.PROMISES, "Promised", _promises(shown) if shown.promises else ""),
+        (Section.RENEWALS, "Renewals", _renewals(shown) if shown.renewals else ""),
+        (Section.ASKS, "Numbers missing", _asks(shown) if shown.asks else ""),
+    ]
+
+
+def _forecast(shown: Digest) -> str:
+    told = [forecast.line(each, shown.currency) for each in shown.forecast[: forecast.SHOWN]]
+    return "\n".join([*told, *_and_more(len(shown.forecast) - forecast.SHOWN)])
+
+
+def _moved(shown: Digest) -> str:
+    """What was won stands there already, where chains are told."""
+    rest = [each for each in shown.moved if not (shown.wins and each.why is moved.Why.WON)]
+    return "\n".join(moved.line(each, shown.currency) for each in rest)
+
+
+def _left_out(shown: Digest) -> list[str]:
+    if not shown.gone:
+        return []
+    names = ", ".join(esc(name_of(each)) for each in shown.gone)
+    return [f"Not shown, for it is measured no more: {names}. `/rolecall digest settings` chooses anew."]
+
+
+def _title(shown: Digest) -> str:
+    whose = f", {clip(shown.audience, NAME_LIMIT)}" if shown.audience else ""
+    return f"Sales{whose}: {week(shown.week)}"
 
 
 def picture_place(shown: Digest) -> int:
     """Where in the blocks the chart stands: below the headline."""
-    return 3 if shown.headline else 2
+    return 3 if shown.headline and shown.shows(Section.HEADLINE) else 2
 
 
 def _quiet(shown: Digest) -> Message:
-    told = f"*Sales: {week(shown.week)}*: nothing was logged, planned or passed on, and nothing is open."
+    told = f"*{esc(_title(shown))}*: nothing was logged, planned or passed on, and nothing is open."
     return Message.of(told, context(*_when(shown)), _buttons())
 
 
@@ -155,8 +215,18 @@ def stopped(channel: str) -> Message:
 def status(schedules: list[tuple[Schedule, Run | None]]) -> Message:
     """Every channel's digest: when, the next one, and what became of the last."""
     if not schedules:
-        return Message.of("No channel gets a weekly digest yet. Type `/rolecall digest here monday 09:00` in one.")
-    return Message.of("*Weekly digests*", *lines([_status(each, last) for each, last in schedules]))
+        none = "No channel gets a weekly digest yet. Type `/rolecall digest here monday 09:00` in one."
+        return Message.of(none, actions(button("Set one up here", "digest.open")))
+    shown = [section(_status(each, last), accessory=_settings(each)) for each, last in schedules[:STATUSES]]
+    return Message.of("*Weekly digests*", *shown, *_and_more_channels(len(schedules) - STATUSES))
+
+
+def _settings(schedule: Schedule) -> Element:
+    return button("Settings", "digest.open", schedule.channel)
+
+
+def _and_more_channels(rest: int) -> list[str]:
+    return [f"… and {rest} more channels"] if rest > 0 else []
 
 
 def _status(schedule: Schedule, last: Run | None) -> str:
@@ -169,6 +239,8 @@ def _status(schedule: Schedule, last: Run | None) -> str:
     if not schedule.active:
         return f"{where}: off"
     late = ", late" if last and last.late else ""
+    paused = schedule.settings.paused_until
+    told += f" · paused until {paused:%Y-%m-%d}" if paused and paused > (schedule.next_due - WEEK).date() else ""
     before = f" · last: {STATES[last.state]}{late}" if last else ""
     return f"{told} · next: {when(schedule.next_due, schedule.rule.zone)}{before}"
 

@@ -26,8 +26,7 @@ BEHIND = {Status.AMBER: "#fff3d1", Status.RED: GROUND}
 HEAD, ROW, FOOT = 128, 130, 104
 LEFT, BAR, HIGH = 460, 340, 24  # the room of the figures; how long a plan is, and how high
 SPARK, TALL = 236, 66  # the eight weeks
-MOST = 8  # measures in one picture: more would be too tall for a phone
-RIVALS = 10
+MOST, RIVALS = 6, 7  # in one picture: a taller one is shown smaller, until nobody can read it
 OTHERS = "others"
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.digests.moved import Known, Move, to_do
+from bot.digests.settings import PLAIN, Section, Settings
 from bot.digests.wins import Win
 from bot.handoffs.model import HandoffWeek
 from bot.kpis.catalogue import ALL
@@ -78,16 +80,45 @@ class Digest:
     promises: tuple[Owed, ...] = ()  # of the next seven days, and those that are over; the earliest first
     wins: tuple[Win, ...] = ()  # the biggest first
     renewals: tuple[Renewing, ...] = ()  # at risk, soon, or over without a new date; the nearest first
+    settings: Settings = PLAIN
+    audience: str = ""  # whose figures they are; everybody's without
+    members: frozenset[int] | None = None  # the same by their ids
+    forecast: tuple[Score, ...] = ()  # of the quarter
+    moved: tuple[Move, ...] = ()
+    to_do: str = ""
+    gone: tuple[str, ...] = ()  # measures that were chosen and are no more
+
+    def shows(self, part: Section) -> bool:
+        return self.settings.shows(part)
+
+    def is_about(self, member_id: int | None) -> bool:
+        return self.members is None or member_id in self.members
 
     @property
     def quiet(self) -> bool:
         """Nothing came in, nothing was planned, nothing was passed on, and nothing is open."""
         stirred = any(each.score.entries or each.score.target or each.score.before for each in self.readings)
-        watched = self.renewals or self.promises
+        watched = self.renewals or self.promises or self.moved
         return not stirred and self.handoffs == HandoffWeek() and not self.gaps and not watched
 
 
-def compose(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class More:
+    """What a digest's settings add to the week: whose it is, the forecast, what moved, and who took deals again."""
+
+    settings: Settings = PLAIN
+    audience: str = ""
+    members: frozenset[int] | None = None
+    forecast: tuple[Score, ...] = ()
+    moved: tuple[Move, ...] = ()
+    rival: str = ""
+    gone: tuple[str, ...] = ()
+
+
+NOTHING_MORE = More()
+
+
+def compose(  # noqa: PLR0913 - the parts of a digest, each named at the call
     board: Board,
     moment: Moment,
     *,
@@ -97,27 +128,52 @@ def compose(
     renewals: Sequence[Renewing] = (),
     promises: Sequence[Owed] = (),
     wins: Sequence[Win] = (),
+    more: More = NOTHING_MORE,
 ) -> Digest:
-    """What nobody planned and nobody did for weeks is left out of the readings."""
+    """What nobody planned and nobody did for weeks is left out of the readings, unless it was chosen."""
+    known = _known(handoffs, gaps, asks, renewals, promises)
     return Digest(
         moment=moment,
         week=board.at.week,
         currency=board.currency,
-        headline=headline(board.readings),
-        readings=tuple(each for each in board.readings if not each.silent),
+        headline=headline(board.readings, more.settings.measures),
+        readings=tuple(each for each in board.readings if more.settings.measures or not each.silent),
         handoffs=handoffs,
         gaps=tuple(gaps),
         asks=tuple(asks),
         renewals=tuple(renewals),
         promises=tuple(promises),
         wins=tuple(wins),
+        settings=more.settings,
+        audience=more.audience,
+        members=more.members,
+        forecast=more.forecast,
+        moved=more.moved,
+        to_do=to_do(more.moved, more.rival, known) if more.settings.shows(Section.MOVED) else "",
+        gone=more.gone,
     )
 
 
-def headline(readings: Sequence[Reading]) -> Score | None:
-    """The first measure that can be held against a plan, in the catalogue's order; else the first with a number."""
-    order = {each.key: place for place, each in enumerate(ALL)}
-    scores = sorted((each.score for each in readings), key=lambda each: order[each.measure.key])
+def _known(
+    handoffs: HandoffWeek,
+    gaps: Sequence[OpenCell],
+    asks_: Sequence[Ask],
+    renewals: Sequence[Renewing],
+    promises: Sequence[Owed],
+) -> Known:
+    return Known(
+        overdue=handoffs.overdue,
+        gap=next((each.what for each in gaps if not each.weak), ""),
+        missing=len(asks_),
+        passed_promise=next((each.company for each in promises if each.over), ""),
+        at_risk=next((each.company for each in renewals if each.risk), ""),
+    )
+
+
+def headline(readings: Sequence[Reading], chosen: Sequence[str] = ()) -> Score | None:
+    """The first measure that can be held against a plan, else the first with a number; in the order chosen, if any."""
+    order = {key: place for place, key in enumerate(chosen or [each.key for each in ALL])}
+    scores = sorted((each.score for each in readings), key=lambda each: order.get(each.measure.key, len(order)))
     judged = [each for each in scores if each.pace is not None]
     return next(iter([*judged, *(each for each in scores if each.entries)]), None)
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.digests.rule import Rule
+from bot.digests.settings import PLAIN, Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
-    """When a channel gets its digest. `broken` is Slack's word for why the last post was refused."""
+    """When a channel, or one person, gets a digest. `broken` is Slack's word for why the last post was refused."""
 
     id: int
     channel: str
@@ -18,11 +19,14 @@ class Schedule:
     broken: str | None
     revision: int
     next_due: datetime
+    settings: Settings = PLAIN
+    member_id: int | None = None  # of a personal one: whose it is; `channel` is then their Slack user
 
 
 class RunState(StrEnum):
     POSTED = "posted"
     SKIPPED = "skipped"  # it was missed, and a newer week was posted in its place
+    QUIET = "quiet"  # there was nothing to say, and then it is to keep still
     UNCONFIRMED = "unconfirmed"  # nobody can say whether Slack has it
     REFUSED = "refused"  # Slack will not take it in that channel
 

@@ -50,7 +50,8 @@ async def _below(
     standing = await _standing(tx, index, digest)
     told += [(each, None) for each in details(digest, standing)]
     quarter = quarter_of(digest.week.first).until(digest.week.end)
-    met = rivals(await closed(tx, quarter, Stage.WON, Stage.LOST))
+    ended = await closed(tx, quarter, Stage.WON, Stage.LOST)
+    met = rivals(each for each in ended if digest.is_about(each.owner_id))
     return [*told, (competitors(met, quarter), charts.of_rivals(met, quarter))] if met else told
 
 
@@ -62,7 +63,11 @@ def _named(picture: Picture) -> Message:
 async def _standing(tx: Tx, index: Index, digest: Digest) -> dict[str, list[Standing]]:
     found = await of_each(tx, [each.measure for each in digest.readings], whole_week(digest.week))
     return {
-        key: [Standing(member=index.members[one], score=score) for one, score in scores.items() if one in index.members]
+        key: [
+            Standing(member=index.members[one], score=score)
+            for one, score in scores.items()
+            if one in index.members and digest.is_about(one)
+        ]
         for key, scores in found.items()
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Integer,
@@ -15,12 +16,14 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
+    text,
     update,
 )
 
 from bot.digests.model import Run, RunState, Schedule
 from bot.digests.rule import Rule
-from bot.kit.db import Id, Tx, UtcDateTime, insert_into, metadata, pk, tenant
+from bot.digests.settings import Settings
+from bot.kit.db import Id, Json, Tx, UtcDateTime, insert_into, metadata, pk, tenant
 
 digest_schedule = Table(
     "digest_schedule",
@@ -35,6 +38,8 @@ digest_schedule = Table(
     Column("broken", String(60)),
     Column("revision", Integer, nullable=False),
     Column("next_due", UtcDateTime, nullable=False),
+    Column("settings", Json, nullable=False, server_default=text("'{}'")),
+    Column("member_id", Id, ForeignKey("member.id")),
     UniqueConstraint("workspace_id", "channel"),
 )
 digest_run = Table(
@@ -62,6 +67,8 @@ def to_schedule(row: Row[Any]) -> Schedule:
         broken=row.broken,
         revision=row.revision,
         next_due=row.next_due,
+        settings=Settings.from_json(row.settings),
+        member_id=row.member_id,
     )
 
 
@@ -88,30 +95,46 @@ async def add_run(tx: Tx, run: Run) -> bool:
     return (await tx.conn.execute(once)).first() is not None
 
 
-async def schedules(tx: Tx) -> list[Schedule]:
-    asked = select(digest_schedule).where(digest_schedule.c.workspace_id == tx.tenant).order_by(digest_schedule.c.id)
-    return [to_schedule(row) for row in await tx.conn.execute(asked)]
+async def schedules(tx: Tx, *where: ColumnElement[bool]) -> list[Schedule]:
+    """Of all the channels and all the people, or those that are asked for."""
+    asked = select(digest_schedule).where(digest_schedule.c.workspace_id == tx.tenant, *where)
+    return [to_schedule(row) for row in await tx.conn.execute(asked.order_by(digest_schedule.c.id))]
+
+
+async def of_channels(tx: Tx) -> list[Schedule]:
+    return await schedules(tx, digest_schedule.c.member_id.is_(None))
+
+
+async def of_people(tx: Tx) -> list[Schedule]:
+    return await schedules(tx, digest_schedule.c.member_id.is_not(None))
+
+
+async def of_member(tx: Tx, member_id: int) -> Schedule | None:
+    return next(iter(await schedules(tx, digest_schedule.c.member_id == member_id)), None)
 
 
 async def of_channel(tx: Tx, channel: str) -> Schedule | None:
-    return next((each for each in await schedules(tx) if each.channel == channel), None)
+    return next(iter(await schedules(tx, digest_schedule.c.channel == channel)), None)
 
 
 async def by_id(tx: Tx, schedule_id: int) -> Schedule | None:
-    return next((each for each in await schedules(tx) if each.id == schedule_id), None)
+    return next(iter(await schedules(tx, digest_schedule.c.id == schedule_id)), None)
 
 
-async def add(tx: Tx, channel: str, rule: Rule, next_due: datetime) -> Schedule:
-    begins = {"active": True, "revision": 1, "next_due": next_due}
-    row = {"workspace_id": tx.tenant, "channel": channel} | rule_values(rule) | begins
+async def add(
+    tx: Tx, channel: str, rule: Rule, next_due: datetime, settings: Settings, member_id: int | None = None
+) -> Schedule:
+    begins = {"active": True, "revision": 1, "next_due": next_due, "settings": settings.to_json()}
+    row = {"workspace_id": tx.tenant, "channel": channel, "member_id": member_id} | rule_values(rule) | begins
     made = await tx.conn.execute(insert(digest_schedule).values(row).returning(digest_schedule))
     return to_schedule(made.one())
 
 
 async def save(tx: Tx, schedule: Schedule) -> None:
-    """All of it but its channel."""
-    names = ("active", "broken", "revision", "next_due")
-    values = {name: getattr(schedule, name) for name in names} | rule_values(schedule.rule)
+    """All of it but whose it is."""
+    names = ("channel", "active", "broken", "revision", "next_due")
+    kept = {"settings": schedule.settings.to_json()}
+    values = {name: getattr(schedule, name) for name in names} | rule_values(schedule.rule) | kept
     where = (digest_schedule.c.workspace_id == tx.tenant, digest_schedule.c.id == schedule.id)
     await tx.conn.execute(update(digest_schedule).where(*where).values(values))
 

@@ -54,7 +54,7 @@ def _with(asked: Asked, word: str) -> Asked | None:
     if (weekday := _weekday(folded)) is not None:
         return replace(asked, weekday=weekday) if asked.weekday is None else None
     if TIMELIKE.fullmatch(folded):
-        return replace(asked, at=_clock(folded)) if asked.at is None else None
+        return replace(asked, at=clock(folded)) if asked.at is None else None
     zone = find_zone(word)
     return replace(asked, zone=zone) if asked.zone is None else None
 
@@ -66,7 +66,8 @@ def _weekday(word: str) -> int | None:
     return found[0] if found else None
 
 
-def _clock(word: str) -> time:
+def clock(word: str) -> time:
+    """Raises Refusal with how to type one."""
     found = CLOCK.fullmatch(word)
     if not found or int(found[1]) >= HOURS or int(found[2]) >= MINUTES:
         raise Refusal(f"“{esc(clip(word, 40))}” is not a time of day. Type it as 09:00 or 17:30.")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
-from bot.delivery.service import post, schedule
+from bot.delivery.service import is_scheduled, post, schedule
 from bot.handoffs import book
 from bot.handoffs.blocks import entry
 from bot.handoffs.cast import Cast
@@ -31,13 +31,28 @@ async def may_tell(tx: Tx, to: Member, handoffs: Sequence[Handoff], due: datetim
     """Whether one more message may ring at `due` (None: now); else what it was about is told on their next day."""
     rings = due or tx.now
     day = day_of(rings, to.zone)
-    if await _count(tx, to, day) <= int(setting("messages").of(await get(tx))):
+    most = int(setting("messages").of(await get(tx)))
+    if await _count(tx, to, day) <= most:
         return True
     await _keep(tx, to, handoffs)
-    morning = hours(to).next_start(start_of_day(day + DAY, to.zone))
-    key, payload = f"handoffs:more:{to.id}:{morning:%Y%m%dT%H%M%S}", {"member": to.id}
-    await schedule(tx, kind=MORE, subject=f"member:{to.id}", due=morning, key=key, payload=payload)
+    if not await is_scheduled(tx, subject=_subject(to), kind=MORE):
+        await _plan(tx, to, day, most)
     return False
+
+
+def _subject(to: Member) -> str:
+    return f"member:{to.id}"
+
+
+async def _plan(tx: Tx, to: Member, day: date, most: int) -> None:
+    """What is held back comes at the first start after `day` whose day has room for it, and takes its place there."""
+    while True:
+        morning = hours(to).next_start(start_of_day(day + DAY, to.zone))
+        day = day_of(morning, to.zone)
+        if await _count(tx, to, day) <= most:
+            break
+    key, payload = f"handoffs:more:{to.id}:{morning:%Y%m%dT%H%M%S}", {"member": to.id}
+    await schedule(tx, kind=MORE, subject=_subject(to), due=morning, key=key, payload=payload)
 
 
 async def _count(tx: Tx, to: Member, day: date) -> int:
@@ -63,15 +78,16 @@ async def _kept(tx: Tx, to: Member) -> Sequence[int]:
     return (await tx.conn.execute(asked)).scalars().all()
 
 
-async def tell_more(tx: Tx, cast: Cast, to: Member) -> None:
-    """All that was held back, as it stands now, in one message; it is the first of its day."""
+async def tell_more(tx: Tx, cast: Cast, to: Member, planned: datetime) -> None:
+    """All that was held back, as it stands now, in one message; on the day it was planned for it is counted already."""
     kept = await _kept(tx, to)
     theirs = (handoff_more.c.workspace_id == tx.tenant, handoff_more.c.member_id == to.id)
     await tx.conn.execute(delete(handoff_more).where(*theirs))
     found = await book.find(tx, handoff.c.id.in_(kept), limit=book.MOST)
     if found and to.slack_user_id:
         day = day_of(tx.now, to.zone)
-        await _count(tx, to, day)
+        if day != day_of(planned, to.zone):
+            await _count(tx, to, day)
         key = f"handoffs:more:{to.id}:{day:%Y%m%d}"
         await post(tx, key=key, to=to.slack_user_id, message=more(found, to.id, cast))
 

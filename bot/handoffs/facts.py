@@ -1,6 +1,7 @@
 """Rows of what counted in the life of a handoff: written with each move, read by the digest and the measures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.handoffs.counted import Counted, counted
-from bot.handoffs.model import Handoff, Offer
+from bot.handoffs.model import Handoff
 from bot.kit.db import Id, Json, Tx, UtcDateTime, insert_into, metadata, pk, tenant
 from bot.kit.zones import day_of
 from bot.ownership.index import Index as Map
@@ -54,11 +55,17 @@ handoff_fact = Table(
 )
 
 
-async def keep(tx: Tx, index: Map, before: Sequence[Offer], after: Handoff) -> None:
-    """Write what a move adds to what counts, in its own transaction."""
+async def keep(tx: Tx, index: Map, before: Handoff | None, after: Handoff) -> None:
+    """Write what a move adds to what counts, in its own transaction.
+
+    An answer counts where it was asked for, even if it says that this was the wrong segment. No time runs for
+    somebody who is away, as in deadlines.
+    """
     people = (index.members[each.receiver] for each in after.offers)
-    working = {each.id: hours(each) for each in people}
-    rows = [_row(each, after, index.zone) | {"workspace_id": tx.tenant} for each in counted(before, after, working)]
+    working = {each.id: hours(each, index.absences_of(each.id)) for each in people}
+    asked = replace(after, segments=before.segments) if before else after
+    moved = counted(before.offers if before else (), after, working)
+    rows = [_row(each, asked, index.zone) | {"workspace_id": tx.tenant} for each in moved]
     if rows:
         unique = ["workspace_id", "handoff_id", "offer", "what"]
         put = insert_into(tx.conn, handoff_fact).values(rows)

@@ -31,7 +31,7 @@ def timers(ownership: Ownership) -> Mapping[str, OnTimer]:
 
     async def on_more(tx: Tx, timer: Timer) -> None:
         index = await ownership.index(tx.tenant)
-        await tell_more(tx, cast_of(index), index.members[int(timer.payload["member"])])
+        await tell_more(tx, cast_of(index), index.members[int(timer.payload["member"])], timer.due)
 
     return {**dict.fromkeys(map(str, Kind), on_timer), AWAY: on_away, ENDED: on_away, MORE: on_more}
 

@@ -111,7 +111,7 @@ async def _begun(tx: Tx, index: Index, step: Step, actor: Actor, via: str) -> Ha
         await remember_of(tx, index, step.pick.member)
     subject, after = ("handoff", stored.id), stored.snapshot()
     await record(tx, actor, via=via, action="handoff.offered", subject=subject, after=after)
-    await facts.keep(tx, index, (), stored)
+    await facts.keep(tx, index, None, stored)
     await tell(tx, index, None, stored, step.news)
     return stored
 
@@ -233,7 +233,7 @@ async def apply(tx: Tx, index: Index, before: Handoff, step: Step, actor: Actor,
     """Store a step with its timers, its line in the audit and its messages."""
     after = step.handoff
     await book.save(tx, before, after)
-    await facts.keep(tx, index, before.offers, after)
+    await facts.keep(tx, index, before, after)
     if step.pick:
         await book.settle(tx, after.edge.key, step.pick)
         await remember_of(tx, index, step.pick.member)

@@ -1,7 +1,7 @@
 """What a week of handoffs looked like: the figures of the digest, added up from the facts that measures read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +19,20 @@ from bot.kit.db import Tx
 MOST = 20_000
 
 
-async def week(tx: Tx, start: datetime, end: datetime) -> HandoffWeek:
-    """The figures of [start, end); asked again later, they are the same."""
-    facts = await between(tx, start, end)
+async def week(tx: Tx, start: datetime, end: datetime, members: Collection[int] | None = None) -> HandoffWeek:
+    """The figures of [start, end); asked again later, they are the same.
+
+    Of some `members` alone: what they sent or were asked.
+    """
+    facts = [each for each in await between(tx, start, end) if _is_of(members, each.sender_id, each.member_id)]
     still = or_(handoff_table.c.ended_at.is_(None), handoff_table.c.ended_at >= end)
-    open_ = await book.find(tx, handoff_table.c.created_at < end, still, limit=MOST)
+    found = await book.find(tx, handoff_table.c.created_at < end, still, limit=MOST)
+    open_ = [each for each in found if _is_of(members, each.sender, *(one.receiver for one in each.offers))]
     return summary(facts, sum(_overdue_at(each, end) for each in open_))
+
+
+def _is_of(members: Collection[int] | None, *people: int) -> bool:
+    return members is None or any(each in members for each in people)
 
 
 def summary(facts: Sequence[Row[Any]], overdue: int) -> HandoffWeek:

@@ -13,6 +13,7 @@ UNDO, UNDO_DEAL, OPEN_LOG, OPEN_DEAL = "kpi.undo", "kpi.deal.undo", "kpi.log.ope
 GROUPS = 40  # shown of a breakdown
 PLANS = {Unit.MONEY: 50_000, Unit.PERCENT: 60, Unit.RATIO: 2, Unit.DAYS: 60}  # of a target, as an example of one
 READ_FROM = {
+    "owner": "Kept every Monday, and whenever Sales Ops or an admin types `/kpi audit`.",
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
     "day": "Made of how each needed part of a role was covered, day by day.",
@@ -66,10 +67,13 @@ def _line(reading: Reading, shown: Board) -> str:
     return reading_lines(reading, shown.currency, " · the team" if shown.member and reading.of_team else "")
 
 
-def reading_lines(reading: Reading, currency: str, whose: str = "") -> str:
-    """Two lines: how it stands by name, and the figures; a third where something is promised for it."""
-    ahead = (heading_for(reading.score, currency), needed_a_day(reading.score, currency))
-    figures = " · ".join([stand(reading.score, currency), *(each for each in ahead if each)])
+def reading_lines(reading: Reading, currency: str, whose: str = "", *, ahead: bool = True) -> str:
+    """Two lines: how it stands by name, and the figures; a third where something is promised for it.
+
+    Not `ahead`: where the period is heading is told elsewhere.
+    """
+    coming = (heading_for(reading.score, currency), needed_a_day(reading.score, currency)) if ahead else ()
+    figures = " · ".join([stand(reading.score, currency), *(each for each in coming if each)])
     if reading.incentive:
         figures += f"\n{standing_line(reading.incentive, reading.measure, currency)}"
     return f"{flag(reading.score)} · *{esc(reading.measure.name)}*{whose}\n{figures}"

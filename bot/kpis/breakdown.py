@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Row
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import store
+from bot.kpis import expected, store
 from bot.kpis.grouping import Axis, Case, Group, Grouping, Kind, grouping, name_of
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
-from bot.kpis.span import DAY, Span
+from bot.kpis.span import DAY, Span, quarter_of
 from bot.kpis.sums import Asking, Sum, asking, summed
 from bot.kpis.target import Subject, Target
 from bot.ownership.index import Index
@@ -61,12 +62,20 @@ async def ask(
         raise Refusal(f"Only numbers of handoffs can be parted by {axis}: try `/kpi acceptance by {axis}`.")
     days, today = span_of(first, last), day_of(tx.now, index.zone)
     measure = measure.on(min(days.last, today))
+    if measure.quarter and not measure.parts:
+        days = _quarter(measure, span_of(first, min(last or today, today)), index)
     asked = Asked(index=index, axis=axis, days=days, today=today, member_id=member_id)
     figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
     return Breakdown(measure=measure, by=str(axis) if axis else None, first=first, last=last, parts=tuple(ordered))
+
+
+def _quarter(measure: Measure, days: Span, index: Index) -> Span:
+    """The quarter in which the days end, up to then, and of what looks ahead all of it."""
+    whole = quarter_of(days.last, index.year_start)
+    return whole if measure.looks_ahead else replace(whole, end=days.end)
 
 
 async def _own(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
@@ -100,6 +109,10 @@ async def _ends_of_months(tx: Tx, measure: Measure, asked: Asked) -> dict[Group,
 
 async def _cases(tx: Tx, measure: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Any, Sum]]:
     """Each row's group, the row, and what it comes to. Of a stock the group is that of the last day."""
+    if measure.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, measure, asked.days, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), None, _sum(each)
+        return
     ask_ = asking(tx, measure)
     days = replace(asked.days, end=asked.until.end) if measure.stands else asked.days
     group_of, by = _grouping(asked), _needed(ask_, asked.axis)
@@ -131,8 +144,13 @@ async def _formula(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure
 
 async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Tally]]:
     """All of a part's cases up to the end of the days, for a formula may look back to the quarter's beginning."""
+    if leaf.origin is Origin.FORECAST:
+        for each in await expected.tallies(tx, leaf, asked.until, asked.member_id):
+            yield _grouping(asked)(Case(day=each.day, member_id=each.member_id)), each
+        return
     ask_ = asking(tx, leaf)
-    days = replace(asked.until, first=date.min)
+    quarter = quarter_of(asked.until.last, asked.index.year_start)
+    days = Span(first=date.min, end=max(quarter.end, asked.until.end) if leaf.looks_ahead else asked.until.end)
     group_of, needed = _grouping(asked), _needed(ask_, asked.axis)
     by = {each.name: each for each in (*needed, ask_.feed.day.label("day"), ask_.feed.member.label("member_id"))}
     async for rows in summed(tx, ask_, days, tuple(by.values()), asked.member_id):
@@ -140,6 +158,10 @@ async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[G
             group = group_of(_case(row, days.last if leaf.stands else None))
             whose = row.member_id
             yield group, Tally(measure=leaf.tag, day=row.day, member_id=whose, **ask_.read(row)._asdict())
+
+
+def _sum(each: Tally) -> Sum:
+    return Sum(each.amount, each.base, each.entries)
 
 
 def _book(group: Group, tallies: Sequence[Tally], targets: Sequence[Target], asked: Asked) -> Book:
@@ -215,3 +237,6 @@ def _best(measure: Measure, figure: Figure) -> object:
     if measure.direction is Direction.ZERO:
         return abs(value)
     return value if measure.direction is Direction.DOWN else -value
+
+
+tallies_by = _tallies  # each with the group of its case, for whoever adds them up by other rules

@@ -7,11 +7,11 @@ from bot.kpis.model import Measure, Unit
 
 
 def standing_line(found: Standing, measure: Measure, currency: str) -> str:
-    """`Incentive: Dinner for two reached (100 %) · EUR 20,000 more for Trip, EUR 500 (120 %)`."""
-    reached = [f"{worth(found.reached, currency)} reached ({percent(found.reached)})"] if found.reached else []
+    """`Incentive · 100 % reached: Dinner for two · EUR 20,000 more to 120 %: Trip, EUR 500`."""
+    reached = [f"{percent(found.reached)} reached: {worth(found.reached, currency)}"] if found.reached else []
     more = amount(found.missing, measure.unit, currency)
-    ahead = [f"{more} more for {worth(found.coming, currency)} ({percent(found.coming)})"] if found.coming else []
-    return f"Incentive: {' · '.join([*reached, *ahead])}"
+    ahead = [f"{more} more to {percent(found.coming)}: {worth(found.coming, currency)}"] if found.coming else []
+    return " · ".join(["Incentive", *reached, *ahead])
 
 
 def worth(tier: Incentive, currency: str) -> str:

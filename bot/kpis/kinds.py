@@ -12,6 +12,7 @@ class Origin(StrEnum):
     DEAL = "deal"
     HANDOFF = "handoff"
     DAY = "day"  # of a role's coverage
+    AUDIT = "owner"  # whose rows an audit has judged
     FORECAST = "forecast"  # one that was frozen, beside what came of it
 
 
@@ -24,6 +25,7 @@ class Kind:
     dated: str
     has: Mapping[str, str]
     standing: bool = False
+    ahead: bool = False  # dated by a day that may be still to come
 
 
 DEAL = {
@@ -55,24 +57,29 @@ COVERAGE = {
     "weak": "Parts that only the fallback answers for",
     "gap": "Parts that nobody holds",
 }
+AUDIT = {"passed": "Checks passed", "applicable": "Checks that apply"}
 CLOSES, HAPPENS = "the day it closed", "the day it happened"
 MADE = (
     Kind(key="deal.won", origin=Origin.DEAL, dated=CLOSES, has=DEAL),
     Kind(key="deal.closed", origin=Origin.DEAL, dated=CLOSES, has=DEAL),
     Kind(key="deal.qualified", origin=Origin.DEAL, dated="the day it was qualified", has=DEAL),
-    Kind(key="deal.open", origin=Origin.DEAL, dated="the day it is due to close", has=DEAL),
-    Kind(key="deal.due", origin=Origin.DEAL, dated="the day the contract is due for renewal", has=DEAL),
+    Kind(key="deal.open", origin=Origin.DEAL, dated="the day it is due to close", has=DEAL, ahead=True),
+    Kind(key="deal.due", origin=Origin.DEAL, dated="the day the contract is due for renewal", has=DEAL, ahead=True),
     Kind(key="deal.standing", origin=Origin.DEAL, dated="the days on which it was open", has=STANDING, standing=True),
     *(
         Kind(key=f"handoff.{each}", origin=Origin.HANDOFF, dated=HAPPENS, has=HANDOFF)
         for each in ("sent", "decided", "due", "accepted", "rejected", "overdue", "qualified")
     ),
     Kind(key="coverage", origin=Origin.DAY, dated="its day", has=COVERAGE),
-    Kind(
-        key="forecast",
-        origin=Origin.FORECAST,
-        dated="the last day of its period",
-        has={"forecast": "Forecast", "actual": "What came of it"},
+    Kind(key="audit", origin=Origin.AUDIT, dated="the day of the audit", has=AUDIT, standing=True),
+    *(
+        Kind(
+            key=each,
+            origin=Origin.FORECAST,
+            dated="the last day of its period",
+            has={"forecast": "Forecast", "actual": "What came of it"},
+        )
+        for each in ("forecast", "forecast.quarter")
     ),
 )
 KINDS: Mapping[str, Kind] = {each.key: each for each in MADE}

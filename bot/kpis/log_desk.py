@@ -54,11 +54,7 @@ class LogDesk:
     async def _form(self, tx: Tx, index: Index, request: Request) -> Reply:
         me = asker(index, request.user)
         require_member(me.actor())
-        today = day_of(request.now, me.zone).isoformat()
-        measure = picked_measure({"measure": request.value})
-        whose = "" if measure and measure.team else request.user
-        shown = Shown(values={"day": today, "member": whose}, channel=request.channel)
-        return Reply(view=forms.log_form(shown, measure, known_measures().all, await service.currency(tx)))
+        return Reply(view=await form_of(tx, request, day_of(request.now, me.zone), request.value))
 
     async def open_log(self, request: Request) -> Reply:
         """The button below a board or a digest; its value may name the measure."""
@@ -171,6 +167,14 @@ def feature(db: Database, ownership: Ownership) -> Feature:
     options = {forms.ENTRY_ACCOUNT: desk.known_accounts}
     entries = Feature(commands=(command,), actions=actions, forms=routes, options=options)
     return joined(entries, deal_desk.feature(db, ownership))
+
+
+async def form_of(tx: Tx, request: Request, day: date, key: str) -> View:
+    """The form as it begins, of the measure of that key or (without one) of any, for whoever asks."""
+    measure = picked_measure({"measure": key})
+    whose = "" if measure and measure.team else request.user
+    shown = Shown(values={"day": day.isoformat(), "member": whose}, channel=request.channel)
+    return forms.log_form(shown, measure, known_measures().all, await service.currency(tx))
 
 
 async def undo(tx: Tx, request: Request) -> Reply:

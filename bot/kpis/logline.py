@@ -10,6 +10,7 @@ from bot.kit.zones import day_of
 from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.entry import LOG_USAGE, asker, measure_of, one_number, only
 from bot.kpis.inputs import Entry, contradiction, inputs_of, is_share
+from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure
 from bot.kpis.numbers import read_number
 from bot.kpis.span import quarter_of
@@ -51,6 +52,8 @@ def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
 def require_typed(measure: Measure) -> None:
     if measure.typed:
         return
+    if measure.origin is Origin.AUDIT:
+        raise Refusal(f"{measure.name} is what `/kpi audit` finds, so there is nothing to type in.")
     if measure.case == "handoff":
         raise Refusal(f"{measure.name} is counted from the handoffs themselves, so there is nothing to type in.")
     if measure.case != "deal":

@@ -196,6 +196,11 @@ class Measure:
         return self.aggregation is Aggregation.LAST
 
     @property
+    def looks_ahead(self) -> bool:
+        """Whether its cases are dated by days that may be still to come: a quarter's are then those of all of it."""
+        return self.reads in KINDS and KINDS[self.reads].ahead
+
+    @property
     def adds_up(self) -> bool:
         """Whether days make up weeks; a rate or a median is a level instead: it has no pace and no projection."""
         return self.aggregation is Aggregation.SUM

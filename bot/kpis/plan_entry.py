@@ -21,6 +21,7 @@ from bot.kpis.target import Target
 from bot.kpis.words import Line, period_named, split
 from bot.ownership.index import Index
 from bot.people.model import Member
+from bot.workspace.rights import require_member
 from bot.workspace.settings import CURRENCIES
 
 TARGET_USAGE = "Type it like this: `/kpi target leads 20 per week`, `/kpi target revenue 300000 per quarter for AE`."
@@ -72,7 +73,7 @@ def read_plan(index: Index, text: str, user: str, now: datetime) -> Plan:
     """
     bare = ANYWAY.sub("", text)
     line, ends = _ending(split(_amounts(bare, index.currency)))
-    me = asker(index, user)
+    me = _planner(index, user)
     if line.words and not ends:
         one_number(line, TARGET_USAGE)  # before a word that stands for one is taken for a measure's
     measure = measure_of(index, line, me, now, "/kpi target")
@@ -103,7 +104,7 @@ def read_forecast(index: Index, text: str, user: str, now: datetime) -> Expected
     """`revenue 320000 next quarter for emea`; this quarter unless said otherwise."""
     said = WHEN.search(text)
     line = split(_amounts(WHEN.sub(" ", text), index.currency))
-    me = asker(index, user)
+    me = _planner(index, user)
     measure = measure_of(index, line, me, now, "/kpi forecast")
     only(line, {"for", "per"}, FORECAST_USAGE)
     value = read_number(one_number(line, FORECAST_USAGE), measure.unit)
@@ -129,7 +130,7 @@ def read_incentive(index: Index, text: str, user: str, now: datetime) -> Promise
     reached = REACH.findall(QUOTED.sub(" ", text))
     bare = REACH.sub(" ", QUOTED.sub(" ", text), count=1)
     line, ends = _ending(split(_amounts(bare, index.currency)))
-    me = asker(index, user)
+    me = _planner(index, user)
     numbers = [*reached[:1], *line.numbers]
     if not numbers or len(numbers) > (1 if ends else 2) or len(quoted) != (0 if ends else 1):
         raise Refusal(f"I need how much is reached, in quotes what it is worth, perhaps an amount. {INCENTIVE_USAGE}")
@@ -149,6 +150,13 @@ def read_incentive(index: Index, text: str, user: str, now: datetime) -> Promise
     if not ends:
         _require_tiers(index, measure, whom, now)
     return Promised(measure=measure, whom=whom, incentive=incentive, ends=ends)
+
+
+def _planner(index: Index, user: str) -> Member:
+    """Who asks, before anything is said about the line to somebody who plans nothing here."""
+    me = asker(index, user)
+    require_member(me.actor())
+    return me
 
 
 def _require_tiers(index: Index, measure: Measure, whom: Whom, now: datetime) -> None:

@@ -9,6 +9,7 @@ from bot.kit.door import Command, Feature, Reply, Request, Verb
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import plan_blocks, plan_lists, plans, service
+from bot.kpis.editions import catalogue
 from bot.kpis.entry import asker
 from bot.kpis.forecast import Forecast
 from bot.kpis.incentive import Incentive
@@ -29,19 +30,20 @@ class Doors:
         """The plans of the team, of roles and segments, one's own and one's people's; an admin sees all."""
         index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
-            found = _seen(index, request, await service.all_targets(tx))
-        return Reply(message=plan_lists.targets(index, found, day_of(request.now, index.zone)))
+            known, found = await catalogue(tx), _seen(index, request, await service.all_targets(tx))
+        return Reply(message=plan_lists.targets(index, known, found, day_of(request.now, index.zone)))
 
     async def forecasts(self, request: Request) -> Reply:
         index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
-            found = _seen(index, request, await plans.all_forecasts(tx))
-        return Reply(message=plan_lists.forecasts(index, found, day_of(request.now, index.zone)))
+            known, found = await catalogue(tx), _seen(index, request, await plans.all_forecasts(tx))
+        return Reply(message=plan_lists.forecasts(index, known, found, day_of(request.now, index.zone)))
 
     async def incentives(self, request: Request) -> Reply:
         index = await self.ownership.index(request.tenant)
         async with self.db.read(request.tenant, request.now) as tx:
-            return Reply(message=plan_lists.incentives(index, _seen(index, request, await plans.incentives(tx))))
+            known, found = await catalogue(tx), _seen(index, request, await plans.incentives(tx))
+        return Reply(message=plan_lists.incentives(index, known, found))
 
     async def check_target(self, request: Request) -> None:
         read_plan(await self.ownership.index(request.tenant), request.text, request.user, request.now)

@@ -70,17 +70,23 @@ def _overview(shown: Shown) -> list[Block]:
     if not wrong:
         return [section("Every check is passed."), _buttons(shown)]
     told = [_fault(rule, score, shown.found) for rule, score in wrong[:MOST]]
-    told += [f"… and {len(wrong) - MOST} more kinds of fault"] if len(wrong) > MOST else []
+    told += [f"• … and {len(wrong) - MOST} more kinds of fault"] if len(wrong) > MOST else []
     worst = [_finding(each, shown) for each in shown.found.worst]
     title = [section("*The worst rows*")] if worst else []
-    return [section("*What is wrong, the most first*"), *lines(told), *title, *lines(worst), _buttons(shown)]
+    return [
+        section("*What is wrong, the most first*"),
+        *lines(told),
+        *title,
+        *lines(worst, gap="\n\n"),
+        _buttons(shown),
+    ]
 
 
 def _fault(rule: AnyRule, score: Score, found: Audited) -> str:
-    """`*1,480* of 8,800 deals: product not known: “GTXPro” 1,480 times, probably GTX Pro`."""
+    """`• *1,480* of 8,800 deals: product not known: “GTXPro” 1,480 times, probably GTX Pro`."""
     texts = [_text(rule, text, found.hints, many) for text, many in found.texts.get(rule.key, ())]
     said = ": ".join([rule.fault, *(["; ".join(texts)] if texts else [])])
-    return f"*{score.failed:,}* of {_count(score.applicable, rule.of)} · {said}"
+    return f"• *{score.failed:,}* of {_count(score.applicable, rule.of)} · {said}"
 
 
 def _text(rule: AnyRule, text: str, hints: Mapping[tuple[str, str], str], many: int = 0) -> str:
@@ -109,7 +115,7 @@ def _rules(shown: Shown) -> list[Block]:
     """Each rule that somebody fails with what to do about it; the others in one list."""
     found = shown.found.by_rule()
     wrong = [_rule(rule, score) for rule, score in found if score.failed]
-    right = [f"{esc(rule.holds)}: all {score.applicable:,}" for rule, score in found if not score.failed]
+    right = [f"• {esc(rule.holds)}: all {score.applicable:,}" for rule, score in found if not score.failed]
     passed = [section("*Passed by all*"), *lines(right)] if right else []
     return [*lines(wrong, gap="\n\n"), *passed, _buttons(shown, RULE)]
 

@@ -166,28 +166,43 @@ def _lexicon(names: Iterable[str]) -> Lexicon[str]:
 
 
 async def keep(tx: Tx, found: Audited, day: date, by: int | None) -> None:
-    """The day's snapshot, a fact for each rule and owner; one of the same day before counts no more."""
+    """The day's snapshot, a fact for each owner, in the place of an earlier one of that day.
+
+    A figure stands until the owner's next one: whoever owns nothing any more gets one of nought.
+    """
     await hold(tx)
-    where = (fact.c.workspace_id == tx.tenant, fact.c.kind == AUDIT, fact.c.day == day, fact.c.superseded_at.is_(None))
+    scores = {owner: Score() for owner in await _owners_before(tx, day)} | dict(found.by_owner())
+    where = (*_kept(tx), fact.c.day == day)
     await tx.conn.execute(update(fact).where(*where).values(superseded_at=tx.now))
-    facts = [
-        Fact(
-            kind=AUDIT,
-            external_id=f"{rule.key}:{owner or 'nobody'}:{day.isoformat()}",
-            day=day,
-            member_id=owner,
-            role=OF_ROLE,
-            components={PASSED: Decimal(score.passed), APPLICABLE: Decimal(score.applicable)},
-            source=Source.CRM,
-        )
-        for (rule, owner), score in found.marks.items()
-    ]
-    await put_facts(tx, facts, by)
+    await put_facts(tx, [_fact(owner, score, day) for owner, score in scores.items()], by)
+
+
+def _fact(owner: int | None, score: Score, day: date) -> Fact:
+    return Fact(
+        kind=AUDIT,
+        external_id=f"{owner or 'nobody'}:{day.isoformat()}",
+        day=day,
+        member_id=owner,
+        role=OF_ROLE,
+        components={PASSED: Decimal(score.passed), APPLICABLE: Decimal(score.applicable)},
+        source=Source.CRM,
+    )
+
+
+async def _owners_before(tx: Tx, day: date) -> list[int | None]:
+    """Of whom anything was judged in the snapshot before."""
+    last = select(func.max(fact.c.day)).where(*_kept(tx), fact.c.day < day).scalar_subquery()
+    rows = await tx.conn.execute(select(fact.c.member_id, fact.c.components).where(*_kept(tx), fact.c.day == last))
+    return [row.member_id for row in rows if row.components[APPLICABLE]]
+
+
+def _kept(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return (fact.c.workspace_id == tx.tenant, fact.c.kind == AUDIT, fact.c.superseded_at.is_(None))
 
 
 async def kept_before(tx: Tx, day: date, member_id: int | None = None) -> tuple[date, Score] | None:
     """The newest snapshot of a day before, with its score: of everybody, or of one owner."""
-    where = [fact.c.workspace_id == tx.tenant, fact.c.kind == AUDIT, fact.c.superseded_at.is_(None), fact.c.day < day]
+    where = [*_kept(tx), fact.c.day < day]
     where += [] if member_id is None else [fact.c.member_id == member_id]
     sums = [func.sum(_whole(name)).label(name) for name in (PASSED, APPLICABLE)]
     asked = select(fact.c.day, *sums).where(*where).group_by(fact.c.day).order_by(fact.c.day.desc()).limit(1)

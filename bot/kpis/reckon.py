@@ -36,10 +36,15 @@ class Book:
     def figure(self, measure: Measure, span: Span) -> Figure:
         """By the definition of the last day; of what is counted by the quarter, from the quarter's beginning on."""
         measure = measure.on(span.last)
-        days = replace(span, first=quarter_of(span.last, self.year_start).first) if measure.quarter else span
+        days = self._quarter(measure, span) if measure.quarter else span
         if measure.aggregation is Aggregation.FORMULA:
             return self._formula(measure, days)
         return roll_up(measure, (each for each in self.tallies.get(measure.tag, ()) if _counts(measure, each, days)))
+
+    def _quarter(self, measure: Measure, span: Span) -> Span:
+        """Up to the last day, and of what looks ahead all of it."""
+        whole = quarter_of(span.last, self.year_start)
+        return whole if measure.looks_ahead else replace(whole, end=span.end)
 
     def _formula(self, measure: Measure, days: Span) -> Figure:
         """As many cases as its largest part has."""

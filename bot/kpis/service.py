@@ -13,14 +13,14 @@ from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
-from bot.kpis import bulk, store, sums, timeline
-from bot.kpis.catalogue import BY_KEY
+from bot.kpis import bulk, expected, store, timeline
+from bot.kpis.catalogue import name_of
 from bot.kpis.closings import tell_closed
 from bot.kpis.inputs import Entry
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
 from bot.kpis.rights import require_right_over, require_team_numbers, require_team_right
 from bot.kpis.scoring import AsOf
-from bot.kpis.span import PeriodKind, Span, period_of
+from bot.kpis.span import PeriodKind, Span, period_of, quarter_of
 from bot.kpis.target import Subject, Target
 from bot.people import service as people
 from bot.people.model import Member
@@ -139,8 +139,12 @@ async def tallies(
     """
     keys = {each.key for each in measures}
     span = needed(at, {PeriodKind.QUARTER, *(each.period for each in held if each.measure in keys)})
+    if any(each.quarter for measure in measures for each in (measure, *measure.parts.values())):
+        span = replace(span, first=min(span.first, quarter_of(span.first, at.year_start).first))
     leaves = {leaf.tag: leaf for measure in measures for leaf in measure.leaves}
-    return [each for leaf in leaves.values() for each in await sums.tallies(tx, leaf, span, member_id)]
+    ahead = replace(span, end=quarter_of(at.counted, at.year_start).end)
+    days = {tag: ahead if leaf.looks_ahead else span for tag, leaf in leaves.items()}
+    return [each for tag, leaf in leaves.items() for each in await expected.tallies(tx, leaf, days[tag], member_id)]
 
 
 def needed(at: AsOf, kinds: Iterable[PeriodKind] = (PeriodKind.QUARTER,)) -> Span:
@@ -231,6 +235,6 @@ def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:
 
 def _target_state(value: Target) -> dict[str, Any]:
     dates = {"since": value.since and value.since.isoformat(), "until": value.until and value.until.isoformat()}
-    what = {"measure": value.measure, "name": BY_KEY[value.measure].name, "period": value.period}
+    what = {"measure": value.measure, "name": name_of(value.measure), "period": value.period}
     whose = {"role": value.role, "segment_id": value.segment_id}
     return what | {name: of for name, of in whose.items() if of is not None} | dates | {"value": str(value.value)}

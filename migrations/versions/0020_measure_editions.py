@@ -6,7 +6,7 @@ from alembic import op
 from bot.kit.db import Id, Json, UtcDateTime
 
 revision = "0020_measure_editions"
-down_revision = "0017_targets"
+down_revision = "0019_digest_settings"
 branch_labels = None
 depends_on = None
 

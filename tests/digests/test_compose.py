@@ -88,6 +88,8 @@ def test_a_digest_says_everything_in_its_order() -> None:
         "",
         "⚪ No target · New leads created",
         "45 · no target · ▲ 45 (from 0)",
+        "One thing to do",
+        "Answer what is overdue: `/handoff overdue` lists 1.",
         "Handoffs",
         (
             "12 sent · 8 accepted · 3 rejected (2 no budget, 1 other) · 1 overdue · 2 moved on unanswered"

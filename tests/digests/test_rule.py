@@ -2,62 +2,20 @@
 
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.rule import Rule, next_after, occurrence, occurrences
-
-TIMES = [time(0, 0), time(0, 30), time(1, 30), time(2, 30), time(3, 15), time(9, 0), time(22, 30), time(23, 30)]
-WEEK = timedelta(weeks=1)
-
-
-@cache
-def changes(name: str) -> tuple[datetime, ...]:
-    """The minutes of 2024 to 2037 at which the zone's clocks change."""
-    zone, step = ZoneInfo(name), timedelta(days=5)
-    moment, end = datetime(2023, 12, 25, tzinfo=UTC), datetime(2038, 1, 10, tzinfo=UTC)
-    found = []
-    while moment < end:
-        if moment.astimezone(zone).utcoffset() != (moment + step).astimezone(zone).utcoffset():
-            found.append(_change(zone, moment, moment + step))
-        moment += step
-    return tuple(found)
-
-
-def _change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
-    before = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(minutes=1):
-        middle = low + (high - low) // timedelta(minutes=2) * timedelta(minutes=1)
-        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
-    return high
-
-
-@cache
-def distinct_zones() -> tuple[str, ...]:
-    """One zone for each behaviour among all that tzdata knows: equal changes, equal offsets after each."""
-    seen: dict[object, str] = {}
-    for name in sorted(available_timezones()):
-        zone = ZoneInfo(name)
-        offsets = [at.astimezone(zone).utcoffset() for at in (datetime(2024, 1, 1, tzinfo=UTC), *changes(name))]
-        seen.setdefault((changes(name), tuple(offsets)), name)
-    return tuple(seen.values())
-
-
-def restless_weeks(name: str) -> list[date]:
-    """The Mondays around each change of the clocks; between those the offset is the same, and so the step."""
-    days = [change.date() for change in changes(name)] or [date(2030, 1, 1)]
-    mondays = {day - timedelta(days=day.weekday()) + n * WEEK for day in days for n in (-1, 0, 1, 2)}
-    return sorted(mondays)
+from tests.digests.zones import WEEK, distinct_zones, nine_times, restless_weeks
 
 
 def test_every_zone_has_exactly_one_occurrence_in_each_local_week() -> None:
     assert len(distinct_zones()) > 60
     for name in distinct_zones():
-        for at, weekday in itertools.product(TIMES, range(7)):
+        for at, weekday in itertools.product(nine_times(name), range(7)):
             rule = Rule(weekday=weekday, at=at, zone=name)
             for monday in restless_weeks(name):
                 due, after = occurrence(rule, monday).due, occurrence(rule, monday + WEEK).due
@@ -67,7 +25,7 @@ def test_every_zone_has_exactly_one_occurrence_in_each_local_week() -> None:
 def test_every_occurrence_shows_the_wall_time_asked_for_or_later_by_the_gap() -> None:
     for name in distinct_zones():
         zone = ZoneInfo(name)
-        for at, monday in itertools.product(TIMES, restless_weeks(name)):
+        for at, monday in itertools.product(nine_times(name), restless_weeks(name)):
             for weekday in (3, 4, 5, 6):
                 due = occurrence(Rule(weekday=weekday, at=at, zone=name), monday).due
                 wall = datetime.combine(monday + timedelta(days=weekday), at)

@@ -113,7 +113,7 @@ def test_the_picture_stands_below_the_headline_and_the_others_below_the_digest()
     shown = digest(WORLDS["mixed"])
     found = pictures(shown)
     place = picture_place(shown)
-    assert [each.place for each in found] == [place, place]
+    assert [each.place for each in found] == [place] * 3
     assert drawn(shown).blocks[place - 1]["text"]["text"].startswith("*Closed-won revenue")
     bare = replace(shown, headline=None)
     assert drawn(bare).blocks[picture_place(bare) - 1]["type"] == "context"

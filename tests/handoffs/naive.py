@@ -27,6 +27,7 @@ class Turn:
     of: Handoff
     offer: Offer
     first: Offer
+    segments: Sequence[int]  # of the handoff, while this was its last offer
 
     @property
     def answered(self) -> bool:
@@ -37,25 +38,44 @@ class Turn:
         return self.answered and self.offer.ended_at is not None and self.offer.ended_at <= self.offer.due_at
 
     def late(self, now: datetime) -> bool:
-        """Of the first one asked: the time ran out before anything else became of it."""
-        end = self.offer.ended_at or now
+        """Of the first one asked: the time ran out before anything else became of it, or stood still."""
+        still = self.offer.paused_at if self.offer.resumed_at is None else None
+        end = still or self.offer.ended_at or now
         just = end == self.offer.due_at and not (self.answered and self.offer.again_at is None)
         return self.offer == self.first and (end > self.offer.due_at or just)
 
 
-def turns(handoffs: Sequence[Handoff]) -> Iterator[Turn]:
+Placed = Mapping[tuple[int, int], Sequence[int]]  # in which segments each offer of each handoff was seen
+
+
+def turns(handoffs: Sequence[Handoff], placed: Placed) -> Iterator[Turn]:
     for each in handoffs:
         for offer in each.offers:
             first = min((one for one in each.offers if one.round == offer.round), key=lambda one: one.number)
-            yield Turn(of=each, offer=offer, first=first)
+            yield Turn(of=each, offer=offer, first=first, segments=placed[each.id, offer.number])
 
 
-def working_hours(start: datetime, end: datetime, zone: str) -> Fraction:
+Stretch = tuple[datetime, datetime]
+
+
+def took(turn: Turn, index: Index) -> Fraction:
+    """Working hours of whoever answered since the handoff set out, but for pauses and what they were away for."""
+    end, who = turn.offer.ended_at, turn.offer.receiver
+    if end is None:
+        raise AssertionError(turn)
+    of_round = [each for each in turn.of.offers if each.round == turn.offer.round]
+    paused = [(each.paused_at, each.resumed_at or each.ended_at or end) for each in of_round if each.paused_at]
+    away = [(each.since, each.until) for each in index.absences_of(who)]
+    return working_hours(turn.first.offered_at, end, index.members[who].zone, [*paused, *away])
+
+
+def working_hours(start: datetime, end: datetime, zone: str, free: Sequence[Stretch]) -> Fraction:
     """Minute by minute, Monday to Friday."""
     count, here = 0, ZoneInfo(zone)
     while start < end:
         wall = start.astimezone(here)
-        count += wall.weekday() < 5 and OPENS <= wall.hour * 60 + wall.minute < CLOSES
+        works = wall.weekday() < 5 and OPENS <= wall.hour * 60 + wall.minute < CLOSES
+        count += works and not any(since <= start < until for since, until in free)
         start += MINUTE
     return Fraction(count, 60)
 
@@ -72,15 +92,12 @@ def figures(found: Sequence[Turn], now: datetime, index: Index) -> Mapping[str, 
     answered = [each for each in found if each.answered]
     accepted = [each for each in answered if each.offer.state is OfferState.ACCEPTED]
     ran_out = [each for each in found if each.offer.state is OfferState.EXPIRED and _ended_late(each.offer)]
-    took = sorted(
-        working_hours(each.first.offered_at, each.offer.ended_at or now, index.members[each.offer.receiver].zone)
-        for each in accepted
-    )
-    middle = (took[(len(took) - 1) // 2] + took[len(took) // 2]) / 2 if took else None
+    times = sorted(took(each, index) for each in accepted)
+    middle = (times[(len(times) - 1) // 2] + times[len(times) // 2]) / 2 if times else None
     return {
         "x.handoff_acceptance": ratio(len(accepted), len(answered)),
         "x.handoff_sla": ratio(sum(each.in_time for each in answered), len(answered) + len(ran_out)),
-        "x.handoff_time": (middle, len(took)),
+        "x.handoff_time": (middle, len(times)),
         "x.handoff_accepted": (Fraction(len(accepted)), len(accepted)),
         "x.handoff_rejected": (Fraction(len(answered) - len(accepted)), len(answered) - len(accepted)),
         "x.handoff_overdue": _count(each.late(now) for each in found),
@@ -96,11 +113,11 @@ def _count(found: Iterator[bool]) -> Figures:
     return Fraction(count), count
 
 
-async def assert_counted(office: Office, now: datetime) -> None:
+async def assert_counted(office: Office, now: datetime, placed: Placed) -> None:
     """What is measured of all that has happened, whole and by edge, sender, receiver and segment, is what happened."""
     index = await office.index()
     async with office.db.read(office.tenant, now) as tx:
-        found = list(turns(await book.find(tx, limit=1000)))
+        found = list(turns(await book.find(tx, limit=1000), placed))
         for axis, group_of in groups(index).items():
             expected: dict[str, list[Turn]] = defaultdict(list)
             for each in found:
@@ -130,5 +147,5 @@ def groups(index: Index) -> Mapping[str, Callable[[Turn], str]]:
         "edge": lambda turn: names[turn.of.edge.key],
         "sender": lambda turn: index.members[turn.of.sender].name,
         "receiver": lambda turn: index.members[turn.offer.receiver].name,
-        "territory": lambda turn: "".join(index.segments[each].name for each in turn.of.segments),
+        "territory": lambda turn: "".join(index.segments[each].name for each in turn.segments),
     }

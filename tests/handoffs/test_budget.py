@@ -56,6 +56,15 @@ async def test_the_next_day_has_its_own_budget_of_which_the_one_message_is_the_f
     assert len(await told(office, "sam", "And 1 more")) == 2
 
 
+async def test_the_one_message_has_its_place_in_its_day_from_the_moment_it_is_planned(office: Office) -> None:
+    await limited(office, 1)
+    await accepted(office, 2, TUESDAY)
+    await accepted(office, 1, at("2026-11-25 03:00"), "Night")  # Tuesday 22:00 for Sam: it would ring on Wednesday
+    await office.waits_until(WEDNESDAY)
+    assert len(await told(office, "sam", "accepted Night")) == 0
+    assert len(await told(office, "sam", "And 2 more")) == 1
+
+
 async def test_what_was_held_back_is_told_as_it_stands_then(office: Office) -> None:
     await limited(office, 1)
     await accepted(office, 1, TUESDAY)

@@ -62,20 +62,23 @@ OVERVIEW = """\
 Data quality: 86.00 %
 4 deals and 2 accounts · 43 of 50 checks passed
 What is wrong, the most first
-1 of 1 account · vertical misspelt: “technolgy”, probably technology
-1 of 2 accounts · nearly the same name as another
-1 of 2 accounts · no vertical
-1 of 3 deals · the same as another deal
-1 of 4 deals · no account
-1 of 4 deals · no day it began
-1 of 4 deals · product not known: “GTX&lt;Pro”, probably GTX Pro
+• 1 of 1 account · vertical misspelt: “technolgy”, probably technology
+• 1 of 2 accounts · nearly the same name as another
+• 1 of 2 accounts · no vertical
+• 1 of 3 deals · the same as another deal
+• 1 of 4 deals · no account
+• 1 of 4 deals · no day it began
+• 1 of 4 deals · product not known: “GTX&lt;Pro”, probably GTX Pro
 The worst rows
 D-4 · Ben
 no account · no day it began · product not known: “GTX&lt;Pro”, probably GTX Pro
+
 Initech &lt;Inc&gt; · account
 no vertical · nearly the same name as another: “Initech”
+
 Initech · D-2 · Ana
 the same as another deal: “D-1”
+
 Initech · account · Ana
 vertical misspelt: “technolgy”, probably technology
 """
@@ -104,7 +107,7 @@ async def test_by_rule_it_says_what_to_do_about_each(desk: Desk, team: dict[str,
     seen = (await desk.type(team["ana"], "/kpi audit by rule")).text
     assert "75.00 % A deal names its account: 1 of 4 fail\nPick the account of each in the CRM.\n" in seen
     wrong, right = seen.split("Passed by all\n")
-    assert "A deal has an owner: all 4" in right
+    assert "• A deal has an owner: all 4" in right
     assert wrong.count(" fail") == 7
 
 
@@ -153,7 +156,7 @@ async def test_what_sales_ops_and_admins_ask_for_is_the_figure_of_the_day(
     assert {(each.day, each.role, each.source, each.revision) for each in kept} == {(NOW.date(), "ops", Source.CRM, 1)}
     of_ana = [each for each in kept if each.member_id == team["ana"].id]
     assert total(of_ana) == Score(passed=27, applicable=29)
-    assert f"deal.account:{team['ana'].id}:2026-11-25" in {each.external_id for each in of_ana}
+    assert [each.external_id for each in of_ana] == [f"{team['ana'].id}:2026-11-25"]
     async with desk.db.read(desk.tenant, NOW) as tx:
         (line,) = await entries(tx, action="kpi.audit")
     assert (line.actor, line.after) == (team[who].name, {"day": "2026-11-25", "passed": 43, "applicable": 50})
@@ -167,6 +170,24 @@ async def test_a_second_audit_of_a_day_takes_the_place_of_the_first(desk: Desk, 
     kept = await facts(desk)
     assert total(kept) == Score(passed=39, applicable=47)
     assert {each.revision for each in kept if each.member_id == team["ana"].id} == {2}
+
+
+async def test_the_measure_is_what_the_last_audit_found(desk: Desk, team: dict[str, Member]) -> None:
+    ola = team["ola"]
+    assert "n/a" in (await desk.type(ola, "/kpi data quality")).text
+    await desk.type(ola, "/kpi audit")
+    assert "86.00 % of 3 owners" in (await desk.type(ola, "/kpi data quality")).text
+    desk.now = NOW + timedelta(days=7)
+    async with desk.db.begin(desk.tenant, desk.now) as tx:
+        taken = [Deal(external_id=f"D-{n}", name="D", owner_id=team["ana"].id, **WON) for n in (3, 4)]
+        await service.put_deals(tx, taken)
+    found = (await desk.type(ola, "/kpi audit")).text.splitlines()[0].removeprefix("Data quality: ")
+    assert f"{found} of 3 owners" in (await desk.type(ola, "/kpi data quality")).text
+    line = f"/kpi data quality from 2026-11-20 until {desk.now.date()} by member"
+    assert "Ben: n/a" in (await desk.type(ola, line)).text
+    assert "86.00 %" in (await desk.type(ola, "/kpi data quality from 2026-11-20 until 2026-11-30")).text
+    refused = (await desk.type(ola, "/kpi log data quality 5")).text
+    assert "what `/kpi audit` finds" in refused
 
 
 async def test_the_next_audit_says_what_has_changed_since(desk: Desk, team: dict[str, Member]) -> None:

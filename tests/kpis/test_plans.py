@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.kit.db import Database
+from bot.kit.db import Database, Tx
 from bot.kpis import plans
 from bot.kpis.service import targets_of
 from bot.kpis.slack import feature
@@ -192,15 +192,15 @@ async def test_a_board_tells_the_tier_reached_and_what_is_missing_to_the_next(de
         '/kpi incentive revenue 120 "A weekend <away>" per quarter for AE',
     )
     await desk.type(ana, "/kpi target revenue 1000 per quarter")
-    assert "\nIncentive: EUR 1,000 more for Dinner for two, EUR 500 (100 %)" in (await desk.type(ana, "/kpi")).text
+    assert "\nIncentive · EUR 1,000 more to 100 %: Dinner for two, EUR 500" in (await desk.type(ana, "/kpi")).text
     await desk.submit(ana, "kpi.deal", account="new:Acme", value="1100")
-    line = "Incentive: Dinner for two, EUR 500 reached (100 %) · EUR 100 more for A weekend &lt;away&gt; (120 %)"
+    line = "Incentive · 100 % reached: Dinner for two, EUR 500 · EUR 100 more to 120 %: A weekend &lt;away&gt;"
     assert line in (await desk.type(ana, "/kpi")).text
     assert line in (await desk.type(ana, "/kpi revenue")).text
     assert "Incentive" not in (await desk.type(team["sam"], "/kpi")).text
     await desk.submit(ana, "kpi.deal", account="new:Bolt", value="100")
     last = (await desk.type(ana, "/kpi")).text
-    assert "Incentive: A weekend &lt;away&gt; reached (120 %)" in last
+    assert "Incentive · 120 % reached: A weekend &lt;away&gt;" in last
 
 
 async def test_a_tier_is_replaced_and_ended_and_the_audit_knows(desk: Desk, team: Team) -> None:
@@ -252,3 +252,19 @@ async def test_what_is_planned_expected_and_promised_is_listed_for_those_it_conc
     for line in ("/kpi target", "/kpi forecast", "/kpi incentive"):
         assert "Ana" not in (await desk.type(sam, line)).text
         assert "Ana" in (await desk.type(team["hugo"], line)).text
+
+
+async def test_another_workspaces_plans_are_not_seen(desk: Desk, team: Team) -> None:
+    await texts(
+        desk,
+        team["ada"],
+        "/kpi target revenue 5 per week for AE",
+        "/kpi forecast revenue 5 this week for AE",
+        '/kpi incentive revenue 100% "Dinner"',
+    )
+    async with desk.db.read(desk.tenant, NOW) as tx:
+        other = Tx(tx.conn, tx.now, tx.tenant + 1)
+        kept = [len(await plans.all_forecasts(each)) for each in (tx, other)]
+        kept += [len(await plans.incentives(each)) for each in (tx, other)]
+        kept += [len(await targets_of(each, Subject(role="ae"))) for each in (tx, other)]
+    assert kept == [1, 0, 1, 0, 1, 0]

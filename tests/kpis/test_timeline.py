@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.kpis.span import PeriodKind
 from bot.kpis.target import Target
-from bot.kpis.timeline import cut, overlay
+from bot.kpis.timeline import cut, laid, overlay
 
 START = date(2026, 1, 1)
 
@@ -34,8 +34,8 @@ def test_a_new_target_holds_until_the_one_that_is_planned_already() -> None:
 
 def test_a_target_for_a_while_leaves_the_old_one_on_both_sides() -> None:
     first, last = START + timedelta(days=10), START + timedelta(days=20)
-    laid = overlay([target(10, START)], target(99, first, last))
-    assert laid == [target(10, START, first), target(99, first, last), target(10, last)]
+    pieces = overlay([target(10, START)], target(99, first, last))
+    assert pieces == [target(10, START, first), target(99, first, last), target(10, last)]
 
 
 def test_the_same_first_day_again_is_a_correction() -> None:
@@ -65,3 +65,16 @@ def test_the_last_word_said_about_a_day_is_the_one_that_stands(pieces: list[Piec
         timeline = overlay(timeline, new)
     assert on(timeline, day) == expected
     assert on(cut(timeline, START), day) == ([] if day >= START else expected)
+
+
+@given(st.lists(st.tuples(st.integers(1, 99), DAYS, DAYS).filter(runs_forward), min_size=1, max_size=6))
+def test_what_a_target_replaced_is_what_held_on_its_days_until_then(pieces: list[Piece]) -> None:
+    days = [START + timedelta(days=n) for n in range(-2, 45)]
+    timeline: list[Target] = []
+    for value, since, until in pieces:
+        new = target(value, *(None if n is None else START + timedelta(days=n) for n in (since, until)))
+        before, timeline = timeline, overlay(timeline, new)
+        found = laid(before, timeline, new)
+        assert [on([*found.replaced], day) for day in days] == [
+            on(before, day) if found.target.true_on(day) else [] for day in days
+        ]

@@ -91,6 +91,7 @@ TABLE = {
     "save an edited contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     "take back an edit of a contract": "-   -   -   -   -   -   -   -   -   -    x   x   -",
     # Numbers: one's own and those of one's people; the team's targets are the admins'.
+    "/kpi digest me friday 16:00": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5": "-   -   -   -   x   x   x   x   x   x    x   x   -",
     "/kpi log leads 5 for <@UBEN>": "-   -   -   -   -   -   x   x   -   -    -   x   -",
     "/kpi target leads 20 per week": "-   -   -   -   -   x   -   -   x   -    -   -   -",
@@ -123,6 +124,9 @@ TABLE = {
     "/rolecall segment rename DACH to Alps": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "/rolecall conflicts AE Finance": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "/rolecall digest here": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "/rolecall digest settings": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "open a digest's settings": "-   -   -   -   -   -   -   -   -   -    -   x   -",
+    "save a digest's settings": "-   -   -   -   -   -   -   -   -   -    -   x   -",
     "send again what is in doubt": "-   -   -   -   -   -   -   -   -   -    -   x   -",
 }
 Deed = Callable[[Bench, str], Request]
@@ -193,7 +197,15 @@ def undoes_contract(bench: Bench, user: str) -> Request:
     return bench.pressed(user, "handoff.edit.undo", str(bench.known.changes["contract"]))
 
 
+def sets_digest(bench: Bench, user: str) -> Request:
+    """The form as an admin fills it in, for a digest of Mondays."""
+    values = {"day": "0", "at": "09:00", "zone": "UTC", "audience": "whole", "sections": ["table"]}
+    return bench.submitted(user, "digest.settings", {"channel": "C1"}, **values)
+
+
 DEEDS: dict[str, Deed] = {
+    "open a digest's settings": lambda bench, user: bench.pressed(user, "digest.open", "C1"),
+    "save a digest's settings": sets_digest,
     "open what a lead asks for": lambda bench, user: bench.pressed(user, "handoff.edit", "sdr_ae"),
     "save an edited contract": edits_contract,
     "take back an edit of a contract": undoes_contract,

@@ -4,7 +4,7 @@ import csv
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 Row = Mapping[str, str]
@@ -12,6 +12,7 @@ Figure = float | None
 SPELT = {"GTXPro": "GTX Pro", "technolgy": "technology"}  # what its own dictionary spells otherwise
 AS_IT_IS: Mapping[str, str] = {}
 NOBODY = ""
+OPEN = "ae.qualified_open"  # not of the rows of the days, but of those that stand at their end
 
 
 def read(folder: Path, name: str, spelt: Mapping[str, str] = SPELT) -> list[Row]:
@@ -42,6 +43,8 @@ class Export:
         }
 
     def of(self, measure: str, first: date, last: date, by: str) -> dict[str, Figure]:
+        if measure == OPEN:
+            return self._open(first, last, by)
         dated = "engage_date" if measure == "ae.qualified_opps" else "close_date"
         within = [row for row in self.deals if first <= (day(row[dated]) or date.max) <= last]
         key = self.groups.get(by) or month_of(dated)
@@ -50,6 +53,27 @@ class Export:
             grouped[key(row)].append(row)
         figures = {group: FIGURES[measure](rows) for group, rows in grouped.items()}
         return {group: found for group, found in figures.items() if found is not NOTHING}
+
+    def _open(self, first: date, last: date, by: str) -> dict[str, Figure]:
+        """Deals qualified and not closed at the end of the last day; by month, at the end of each."""
+        begun = [row for row in self.deals if row["engage_date"]]
+        if by == "month":
+            ends = {f"{each:%Y-%m}": each for each in days_from(first, last)}
+            return {month: sum(open_on(row, end) for row in begun) for month, end in ends.items()}
+        ever = [row for row in begun if (day(row["engage_date"]) or date.max) <= last]
+        found = dict.fromkeys(map(self.groups[by], ever), 0)
+        for row in ever:
+            found[self.groups[by](row)] += open_on(row, last)
+        return dict(found)
+
+
+def days_from(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def open_on(row: Row, end: date) -> bool:
+    """Of a row that was engaged."""
+    return (day(row["engage_date"]) or date.max) <= end < (day(row["close_date"]) or date.max)
 
 
 def month_of(column: str) -> Callable[[Row], str]:
@@ -90,6 +114,10 @@ def win_loss(rows: list[Row]) -> Figure:
     return len(won(rows)) / len(lost(rows)) if lost(rows) else None
 
 
+def deal_size(rows: list[Row]) -> Figure:
+    return statistics.fmean(float(row["close_value"]) for row in won(rows)) if won(rows) else NOTHING
+
+
 def cycle(rows: list[Row]) -> Figure:
     took = [((day(row["close_date"]) or date.min) - (day(row["engage_date"]) or date.min)).days for row in won(rows)]
     return statistics.median(took) if took else NOTHING
@@ -104,6 +132,7 @@ FIGURES: Mapping[str, Callable[[list[Row]], Figure]] = {
     "ae.cycle": cycle,
     "ops.cycle": cycle,
     "ae.qualified_opps": lambda rows: len(rows) or NOTHING,
+    "x.deal_size": deal_size,
 }
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tests.readme import commands, run
 from tests.trial import small
-from tests.trial.plain import FIGURES, SPELT, Export, Figure, faults
+from tests.trial.plain import FIGURES, OPEN, SPELT, Export, Figure, faults
 
 GROUPS = ("member", "manager", "territory", "product", "product@1", "vertical", "account", "month")
+MEASURES = (*FIGURES, OPEN)
 FIRST, LAST = date(2025, 3, 1), date(2025, 6, 30)
 
 
@@ -44,9 +45,9 @@ def _compared(folder: Path, env: dict[str, str], by: str) -> int:
     told = [json.loads(line) for line in run(asked, folder, env).stdout.splitlines()]
     found = {each["measure"]: {row["group"] or "": row["value"] for row in each["rows"]} for each in told}
     export = Export(folder)
-    for measure in FIGURES:
+    for measure in MEASURES:
         _same(measure, by, found[measure], export.of(measure, FIRST, LAST, by))
-    return sum(len(found[each]) for each in FIGURES)
+    return sum(len(found[each]) for each in MEASURES)
 
 
 def _same(measure: str, by: str, found: dict[str, Figure], wanted: dict[str, Figure]) -> None:
