@@ -12,7 +12,7 @@ from bot.kit.fields import Faults
 from bot.kit.lexicon import normal
 from bot.kit.zones import day_of, parse_day
 from bot.kpis.entry import asker
-from bot.kpis.forms import LATE
+from bot.kpis.forms import LATE, whose_field
 from bot.kpis.inputs import Entry, Input, contradiction, inputs_of
 from bot.kpis.logline import known_measures
 from bot.kpis.model import Deal, Measure, Stage, Unit
@@ -109,8 +109,9 @@ def read_log_form(index: Index, values: Values, user: str, now: datetime, fixed:
     me, measure = asker(index, user), fixed or picked_measure(values)
     if measure is None:
         form.fault("measure", "Pick the number that you want to log.")
-    member = form.member("member", me)
-    shared = measure is not None and measure.team and not form.text("member")
+    name = whose_field(measure)
+    member = form.member(name, me)
+    shared = measure is not None and measure.team and not form.text(name)
     day = form.day("day", index.zone if shared else member.zone)
     components = _components(form, measure)
     account = form.account("entry_account")

@@ -89,9 +89,15 @@ def _example(unit: Unit) -> str:
 
 def _whose(shown: Shown, measure: Measure | None) -> Block:
     shared = measure is not None and measure.team
-    chooser = users_select("member", "Choose", shown.text("member") or None)
+    name = whose_field(measure)
+    chooser = users_select(name, "Choose", shown.text(name) or None)
     hint = "Leave it empty for the team as a whole." if shared else None
-    return input_block("member", "Whose", chooser, optional=shared, hint=hint)
+    return input_block(name, "Whose", chooser, optional=shared, hint=hint)
+
+
+def whose_field(measure: Measure | None) -> str:
+    """Another field where it may stay empty: what was picked before in a field of one name stays there."""
+    return "member_or_team" if measure is not None and measure.team else "member"
 
 
 def _account(shown: Shown, measure: Measure | None) -> list[Block]:

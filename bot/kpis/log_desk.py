@@ -66,9 +66,7 @@ class LogDesk:
         """Another measure was picked: the same form, asking for what that one needs."""
         index = await self.ownership.index(request.tenant)
         measure = picked_measure({"measure": request.value})
-        values = dict(request.values)
-        if measure and measure.team and values.get("member") == request.user:
-            values["member"] = ""
+        values = request.values
         shown = Shown(values=values, channel=request.channel, account=_account(index, values.get("entry_account")))
         async with self.db.read(request.tenant, request.now) as tx:
             return Reply(view=forms.log_form(shown, measure, known_measures().all, await service.currency(tx)))
@@ -172,8 +170,7 @@ def feature(db: Database, ownership: Ownership) -> Feature:
 async def form_of(tx: Tx, request: Request, day: date, key: str) -> View:
     """The form as it begins, of the measure of that key or (without one) of any, for whoever asks."""
     measure = picked_measure({"measure": key})
-    whose = "" if measure and measure.team else request.user
-    shown = Shown(values={"day": day.isoformat(), "member": whose}, channel=request.channel)
+    shown = Shown(values={"day": day.isoformat(), "member": request.user}, channel=request.channel)
     return forms.log_form(shown, measure, known_measures().all, await service.currency(tx))
 
 
@@ -216,7 +213,7 @@ def _log_form(index: Index, request: Request, entry: Entry, currency: str) -> Vi
     values = {each.field: f"{entry.components[each.name]:f}" for each in inputs if each.name in entry.components}
     whose = (entry.member.slack_user_id or "") if entry.member else ""
     late = closed_words(index, entry.day) if entry.late else ""
-    values |= {"day": entry.day.isoformat(), "member": whose}
+    values |= {"day": entry.day.isoformat(), forms.whose_field(entry.measure): whose}
     shown = Shown(values=values, channel=request.channel, late=late)
     return forms.log_form(shown, entry.measure, known_measures().all, currency)
 
@@ -227,7 +224,7 @@ def _filled(index: Index, fact: Fact, measure: Measure) -> Shown:
         each.field: f"{fact.components[each.name].normalize():f}" for each in inputs if each.name in fact.components
     }
     whose = index.member(fact.member_id).slack_user_id or "" if fact.member_id else ""
-    values |= {"day": fact.day.isoformat(), "member": whose}
+    values |= {"day": fact.day.isoformat(), forms.whose_field(measure): whose}
     return Shown(values=values, account=_account(index, str(fact.account_id or "")))
 
 

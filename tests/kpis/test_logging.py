@@ -79,8 +79,8 @@ async def test_entries_of_one_kind_are_asked_for_whole_and_only_ones_own_are_nee
 
 async def test_picking_a_measure_changes_the_form_to_its_numbers(desk: Desk, team: Team) -> None:
     seen = await desk.press(team["fin"], ("kpi.log.pick", "fin.cash"))
-    assert list(fields(seen)) == ["measure", "part_received", "part_paid", "day", "member"]
-    assert fields(seen)["member"]
+    assert list(fields(seen)) == ["measure", "part_received", "part_paid", "day", "member_or_team"]
+    assert fields(seen)["member_or_team"]
     seen = await desk.press(team["fin"], ("kpi.log.pick", "sdr.leads"))
     assert list(fields(seen)) == ["measure", "amount", "day", "member"]
 
@@ -109,7 +109,7 @@ async def test_the_teams_numbers_are_written_by_admins_and_whoever_answers_for_t
     assert "Only admins and who answers for this write the team's numbers." in refused.text
     ada = await desk.hire("Ada", admin=True)
     assert "the team" in (await desk.submit(ada, "kpi.log", **values)).text
-    assert "· Fin ·" in (await desk.submit(team["fin"], "kpi.log", **values, member="UFIN")).text
+    assert "· Fin ·" in (await desk.submit(team["fin"], "kpi.log", **values, member_or_team="UFIN")).text
 
 
 async def test_a_number_is_put_right_and_put_back(desk: Desk, team: Team) -> None:
