@@ -71,7 +71,8 @@ async def test_other_numbers_have_no_edge(busy: Office, line: str, sentence: str
 
 
 async def test_nobody_types_such_a_number_in(busy: Office) -> None:
-    log = next(each for each in feature(busy.db, busy.ownership).commands[0].verbs if each.word == "log")
+    verbs = [each for command in feature(busy.db, busy.ownership).commands for each in command.verbs]
+    log = next(each for each in verbs if each.word == "log")
     assert log.check
     for line in ("acceptance 60", "handoffs sent 5"):
         with pytest.raises(Refusal, match="counted from the handoffs themselves"):

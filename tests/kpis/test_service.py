@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import insert
 
 from bot.kit.db import Tx
 from bot.kit.errors import Refusal
@@ -22,6 +23,7 @@ from bot.people import service as people
 from bot.people.model import Member, ReportLine
 from bot.workspace.audit import entries
 from bot.workspace.model import MemberKind
+from bot.workspace.store import workspace
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -182,7 +184,9 @@ async def test_a_target_whose_days_run_backwards_is_refused(tx: Tx, team: dict[s
 
 async def test_another_workspaces_numbers_are_not_seen(tx: Tx, team: dict[str, Member]) -> None:
     kept = await say(tx, team["sam"], team["sam"])
-    other = Tx(tx.conn, tx.now, tx.tenant + 1)
+    row = {"name": "Elsewhere", "zone": "UTC", "revision": 0, "settings": {}, "created_at": tx.now}
+    made = await tx.conn.execute(insert(workspace).values(row).returning(workspace.c.id))
+    other = Tx(tx.conn, tx.now, made.scalar_one())
     assert (await values(other, running(TODAY)))["sdr.leads"] == 0
     with pytest.raises(TakenBack):
         await service.undo_log(other, team["ada"].actor(), kept, "button")
