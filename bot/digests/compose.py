@@ -8,7 +8,6 @@ from bot.digests.moved import Known, Move, to_do
 from bot.digests.settings import PLAIN, Section, Settings
 from bot.digests.wins import Win
 from bot.handoffs.model import HandoffWeek
-from bot.kpis.catalogue import ALL
 from bot.kpis.model import Measure, Tally
 from bot.kpis.reading import Board, Reading
 from bot.kpis.scoring import Score
@@ -172,7 +171,7 @@ def _known(
 
 def headline(readings: Sequence[Reading], chosen: Sequence[str] = ()) -> Score | None:
     """The first measure that can be held against a plan, else the first with a number; in the order chosen, if any."""
-    order = {key: place for place, key in enumerate(chosen or [each.key for each in ALL])}
+    order = {key: place for place, key in enumerate(chosen or [each.measure.key for each in readings])}
     scores = sorted((each.score for each in readings), key=lambda each: order.get(each.measure.key, len(order)))
     judged = [each for each in scores if each.pace is not None]
     return next(iter([*judged, *(each for each in scores if each.entries)]), None)

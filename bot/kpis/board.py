@@ -7,7 +7,8 @@ from functools import partial
 from bot.kit.db import Tx
 from bot.kit.zones import day_of
 from bot.kpis import service
-from bot.kpis.catalogue import ALL, of_keys, once
+from bot.kpis.catalogue import FIRST, once
+from bot.kpis.editions import catalogue, catalogue_of
 from bot.kpis.incentives import with_incentives
 from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
@@ -57,7 +58,8 @@ async def _worked_out(tx: Tx, at: AsOf, who: int | None, measures: Sequence[Meas
 async def of_team(tx: Tx, at: AsOf) -> Board:
     """All that is measured, each figure once; what is made of other measures, and companions, where it has a target."""
     planned = {each.measure for each in await service.targets(tx, None)}
-    shown = tuple(each for each in ALL if each.key in planned or not (each.aside or each.parts))
+    known = (await catalogue(tx)).all
+    shown = tuple(each for each in known if each.key in planned or not (each.aside or each.parts))
     return await read(tx, once(shown, planned), at, None)
 
 
@@ -71,8 +73,10 @@ async def own(tx: Tx, index: Index, me: Member) -> Board:
 
 
 def own_measures(index: Index, member: Member, on: datetime) -> tuple[Measure, ...]:
-    """What the roles that a member holds answer for."""
-    return of_keys(key for hat in index.hats(member.id, on) for key in index.roles[hat.role_id].measures)
+    """What the roles that a member holds answer for: what each names, and the workspace's own that name the role."""
+    known, roles = catalogue_of(index), [index.roles[hat.role_id] for hat in index.hats(member.id, on)]
+    own = {each.key for each in known.all if each.key not in FIRST.by_key and each.role in {one.key for one in roles}}
+    return known.of_keys({*own, *(key for role in roles for key in role.measures)})
 
 
 def answerable(index: Index, measure: Measure, on: datetime) -> list[Member]:

@@ -1,74 +1,42 @@
-"""A workspace's own definitions of measures: kept edition by edition, each from a day on, and read as a catalogue."""
+"""A workspace's own definitions of measures: made and changed edition by edition, and read as a catalogue."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Row, String, Table, insert, select
-
-from bot.kit.db import Id, Json, Tx, UtcDateTime, metadata, pk, tenant
+from bot.kit.db import Tx
 from bot.kit.errors import Refusal
-from bot.kit.zones import day_of
 from bot.kpis.catalogue import FIRST, Catalogue, built_in
 from bot.kpis.definition import read, written
 from bot.kpis.model import Measure
+from bot.ownership.index import Index
 from bot.workspace.audit import record
-from bot.workspace.model import Actor
+from bot.workspace.definitions import editions, write
+from bot.workspace.model import Actor, Edition
 from bot.workspace.rights import require_admin
-from bot.workspace.service import get, hold
+from bot.workspace.service import hold
 
-measure_edition = Table(
-    "measure_edition",
-    metadata,
-    pk(),
-    tenant(),
-    Column("key", String(60), nullable=False),
-    Column("since", Date),
-    Column("said", Json),  # null: it is retired
-    Column("made_at", UtcDateTime, nullable=False),
-    Column("made_by", Id, ForeignKey("member.id")),
-)
+__all__ = ["Edition", "catalogue", "catalogue_of", "editions", "laid_over", "newest", "retire", "save", "undo"]
 
 
 class ChangedMeanwhile(Refusal):
     """Somebody changed this measure while your form was open. Open it again to see how it stands now."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edition:
-    """A definition from a day on; without one since ever. Of two of one day the later written counts."""
-
-    id: int
-    key: str
-    since: date | None
-    said: Mapping[str, Any] | None
-
-
-async def editions(tx: Tx) -> Sequence[Edition]:
-    """All of the workspace's own, in the order in which they were written."""
-    where = measure_edition.c.workspace_id == tx.tenant
-    rows = await tx.conn.execute(select(measure_edition).where(where).order_by(measure_edition.c.id))
-    return [_edition(row) for row in rows]
-
-
-def _edition(row: Row[Any]) -> Edition:
-    return Edition(id=row.id, key=row.key, since=row.since, said=row.said)
-
-
 async def catalogue(tx: Tx) -> Catalogue:
-    """The measures as they are defined today in the workspace's zone, each with its earlier definitions."""
-    own = await editions(tx)
-    if not own:
-        return FIRST
-    today = day_of(tx.now, (await get(tx)).zone)
-    return _catalogue(tuple((each.key, each.since, json.dumps(each.said)) for each in own if _begun(each, today)))
+    """The measures as they are defined now, as this transaction sees them."""
+    return of_editions(await editions(tx))
 
 
-def _begun(each: Edition, today: date) -> bool:
-    return each.since is None or each.since <= today
+def catalogue_of(index: Index) -> Catalogue:
+    """The same from the map in memory: at once true in the process that changed one, soon in every other."""
+    return of_editions(index.rows.definitions)
+
+
+def of_editions(own: Sequence[Edition]) -> Catalogue:
+    return _catalogue(tuple((each.key, each.since, json.dumps(each.said)) for each in own)) if own else FIRST
 
 
 @lru_cache(maxsize=64)
@@ -152,11 +120,9 @@ async def _checked(tx: Tx, actor: Actor, key: str, seen: int) -> Measure | None:
 
 async def _write(tx: Tx, actor: Actor, edition: Edition, before: Measure | None, via: str) -> int:
     laid_over(built_in(), [*await editions(tx), edition])  # refuses what would leave a formula without a part
-    values = {"key": edition.key, "since": edition.since, "said": dict(edition.said) if edition.said else None}
-    row = values | {"workspace_id": tx.tenant, "made_at": tx.now, "made_by": actor.member_id}
-    made = await tx.conn.execute(insert(measure_edition).values(row).returning(measure_edition.c.id))
-    kept = int(made.scalar_one())
-    after = {"since": edition.since.isoformat() if edition.since else None, "said": values["said"]}
+    kept = await write(tx, edition, actor.member_id)
+    since, said = edition.since, dict(edition.said) if edition.said else None
+    after = {"since": since.isoformat() if since else None, "said": said}
     old = {"said": written(before)} if before else None
     await record(tx, actor, via=via, action="measure", subject=("measure", kept), before=old, after=after)
     return kept

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from bot.kit.errors import Refusal
 from bot.kpis.board import own_measures
+from bot.kpis.editions import catalogue_of
 from bot.kpis.model import Measure
-from bot.kpis.words import Line, find_measure
+from bot.kpis.words import Line, find_in
 from bot.ownership.index import Index
 from bot.people.model import Member
 from bot.workspace.rights import NotKnown
@@ -23,7 +24,7 @@ def asker(index: Index, user: str) -> Member:
 
 def measure_of(index: Index, line: Line, me: Member, now: datetime, command: str) -> Measure:
     mine = frozenset(each.key for each in own_measures(index, me, now))
-    return find_measure(line.words, command, line.rest, mine)
+    return find_in(catalogue_of(index), line.words, command, line.rest, mine)
 
 
 def only(line: Line, known: set[str], usage: str) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.kit.blocks import Block, Message, actions, button, esc
 from bot.kpis.blocks import UNDO, week_line
-from bot.kpis.catalogue import FIRST
+from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.figures import amount, day
 from bot.kpis.inputs import called, inputs_of, is_share
 from bot.kpis.kinds import label
@@ -17,8 +17,8 @@ EDIT, PUT_BACK = "kpi.log.edit", "kpi.correct.undo"
 HUNDRED = Decimal(100)
 
 
-def measure_of_fact(fact: Fact) -> Measure | None:
-    return called(fact.kind, fact.components, FIRST.all)
+def measure_of_fact(fact: Fact, known: Catalogue) -> Measure | None:
+    return called(fact.kind, fact.components, known.all)
 
 
 def numbers_words(components: Mapping[str, Decimal], measure: Measure, currency: str) -> str:
@@ -40,9 +40,9 @@ def _share(components: Mapping[str, Decimal], measure: Measure) -> str:
     return f" ({amount(top * HUNDRED / base, Unit.PERCENT, '')})" if base else ""
 
 
-def fact_words(fact: Fact, currency: str) -> str:
+def fact_words(fact: Fact, currency: str, known: Catalogue) -> str:
     """`5 · New leads created · Mon 23 Nov`."""
-    measure = measure_of_fact(fact)
+    measure = measure_of_fact(fact, known)
     if measure is None:
         told = ", ".join(
             f"{label(name)} {amount(value, Unit.TIMES, currency)}" for name, value in fact.components.items()
@@ -67,8 +67,8 @@ def corrected(before: Fact, after: Fact, measure: Measure, member: Member | None
     return Message.of(told, week_line(shown), _buttons(after, PUT_BACK))
 
 
-def put_back(fact: Fact, currency: str) -> Message:
-    return Message.of(f"Put back: {fact_words(fact, currency)}. It counts as before.")
+def put_back(fact: Fact, currency: str, known: Catalogue) -> Message:
+    return Message.of(f"Put back: {fact_words(fact, currency, known)}. It counts as before.")
 
 
 def _buttons(fact: Fact, action: str) -> Block:

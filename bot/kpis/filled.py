@@ -11,10 +11,11 @@ from bot.kit.errors import Refusal
 from bot.kit.fields import Faults
 from bot.kit.lexicon import normal
 from bot.kit.zones import day_of, parse_day
+from bot.kpis.catalogue import Catalogue
+from bot.kpis.editions import catalogue_of
 from bot.kpis.entry import asker
 from bot.kpis.forms import LATE, whose_field
 from bot.kpis.inputs import Entry, Input, contradiction, inputs_of
-from bot.kpis.logline import known_measures
 from bot.kpis.model import Deal, Measure, Stage, Unit
 from bot.kpis.numbers import read_number
 from bot.kpis.words import past_day
@@ -98,15 +99,15 @@ class _Form:
             raise Refusal(text)
 
 
-def picked_measure(values: Values) -> Measure | None:
-    measure = known_measures().by_key.get(str(values.get("measure") or ""))
+def picked_measure(known: Catalogue, values: Values) -> Measure | None:
+    measure = known.by_key.get(str(values.get("measure") or ""))
     return measure if measure and measure.typed else None
 
 
 def read_log_form(index: Index, values: Values, user: str, now: datetime, fixed: Measure | None = None) -> Entry:
     """`fixed` is the measure of an entry that is corrected. Raises FieldErrors with all that is missing or wrong."""
     form = _Form(index, values, now)
-    me, measure = asker(index, user), fixed or picked_measure(values)
+    me, measure = asker(index, user), fixed or picked_measure(catalogue_of(index), values)
     if measure is None:
         form.fault("measure", "Pick the number that you want to log.")
     name = whose_field(measure)
@@ -126,7 +127,7 @@ def _components(form: _Form, measure: Measure | None) -> dict[str, Decimal]:
     if measure is None:
         form.number("amount", Unit.COUNT)
         return {}
-    inputs = inputs_of(measure, known_measures().all)
+    inputs = inputs_of(measure, catalogue_of(form.index).all)
     asked = [each for each in inputs if each.needed or form.text(each.field)]
     found = {each.name: form.number(each.field, each.unit) for each in asked}
     _require_consistent(form, inputs, found)

@@ -15,11 +15,12 @@ from bot.kit.errors import Refusal
 from bot.kit.zones import day_of
 from bot.kpis import blocks, corrections, deal_desk, entry_blocks, forms, service, store
 from bot.kpis.board import answerable, week_board
+from bot.kpis.editions import catalogue, catalogue_of
 from bot.kpis.entry import asker
 from bot.kpis.filled import picked_measure, read_log_form
 from bot.kpis.forms import Shown
 from bot.kpis.inputs import Entry, inputs_of
-from bot.kpis.logline import closed_words, is_closed, known_measures, read_entry
+from bot.kpis.logline import closed_words, is_closed, read_entry
 from bot.kpis.model import Fact, Measure
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership
@@ -65,11 +66,11 @@ class LogDesk:
     async def pick(self, request: Request) -> Reply:
         """Another measure was picked: the same form, asking for what that one needs."""
         index = await self.ownership.index(request.tenant)
-        measure = picked_measure({"measure": request.value})
+        measure = picked_measure(catalogue_of(index), {"measure": request.value})
         values = request.values
         shown = Shown(values=values, channel=request.channel, account=_account(index, values.get("entry_account")))
         async with self.db.read(request.tenant, request.now) as tx:
-            return Reply(view=forms.log_form(shown, measure, known_measures().all, await service.currency(tx)))
+            return Reply(view=forms.log_form(shown, measure, catalogue_of(index).all, await service.currency(tx)))
 
     async def check_log_form(self, request: Request) -> None:
         index = await self.ownership.index(request.tenant)
@@ -87,7 +88,7 @@ class LogDesk:
             fact, measure = await _entry(tx, index, request, int(request.value))
             currency = await service.currency(tx)
         shown = replace(_filled(index, fact, measure), channel=request.channel, keeps={"fact": fact.id})
-        return Reply(view=forms.correct_form(shown, measure, known_measures().all, currency))
+        return Reply(view=forms.correct_form(shown, measure, catalogue_of(index).all, currency))
 
     async def check_correct(self, request: Request) -> None:
         index = await self.ownership.index(request.tenant)
@@ -111,7 +112,7 @@ class LogDesk:
         fact, measure = await _entry(tx, index, request, int(request.value))
         actor, holders = await people.actor(tx, request.user), _holders(index, measure, request)
         back = await corrections.put_back(tx, actor, fact.id or 0, request.via, holders)
-        return Reply(message=entry_blocks.put_back(back, await service.currency(tx)), replace=True)
+        return Reply(message=entry_blocks.put_back(back, await service.currency(tx), catalogue_of(index)), replace=True)
 
     async def _require_settled(
         self,
@@ -130,10 +131,10 @@ class LogDesk:
         shown = Shown(values=request.values, channel=request.channel, account=picked, late=told, keeps=_kept(request))
         async with self.db.read(request.tenant, request.now) as tx:
             currency = await service.currency(tx)
-        known = known_measures().all
+        known = catalogue_of(index)
         if measure:
-            raise AskedBack(told, forms.correct_form(shown, measure, known, currency))
-        raise AskedBack(told, forms.log_form(shown, picked_measure(request.values), known, currency))
+            raise AskedBack(told, forms.correct_form(shown, measure, known.all, currency))
+        raise AskedBack(told, forms.log_form(shown, picked_measure(known, request.values), known.all, currency))
 
     async def known_accounts(self, request: Request) -> list[Element]:
         """Those that there are: a number makes no new ones."""
@@ -169,14 +170,15 @@ def feature(db: Database, ownership: Ownership) -> Feature:
 
 async def form_of(tx: Tx, request: Request, day: date, key: str) -> View:
     """The form as it begins, of the measure of that key or (without one) of any, for whoever asks."""
-    measure = picked_measure({"measure": key})
+    known = await catalogue(tx)
+    measure = picked_measure(known, {"measure": key})
     shown = Shown(values={"day": day.isoformat(), "member": request.user}, channel=request.channel)
-    return forms.log_form(shown, measure, known_measures().all, await service.currency(tx))
+    return forms.log_form(shown, measure, known.all, await service.currency(tx))
 
 
 async def undo(tx: Tx, request: Request) -> Reply:
     fact = await service.undo_log(tx, await people.actor(tx, request.user), int(request.value), request.via)
-    words = entry_blocks.fact_words(fact, await service.currency(tx))
+    words = entry_blocks.fact_words(fact, await service.currency(tx), await catalogue(tx))
     return Reply(message=blocks.taken_back(words), replace=True)
 
 
@@ -194,7 +196,7 @@ async def _entry(tx: Tx, index: Index, request: Request, fact_id: int) -> tuple[
     """An entry that somebody wants to change, who may."""
     actor = await people.actor(tx, request.user)
     row = await store.current(tx, store.fact, fact_id)
-    measure = entry_blocks.measure_of_fact(store.to_fact(row)) if row else None
+    measure = entry_blocks.measure_of_fact(store.to_fact(row), catalogue_of(index)) if row else None
     holders = _holders(index, measure, request) if measure else ()
     fact = await corrections.to_correct(tx, actor, fact_id, holders)
     if measure is None:
@@ -209,17 +211,17 @@ def _holders(index: Index, measure: Measure, request: Request) -> Collection[int
 
 def _log_form(index: Index, request: Request, entry: Entry, currency: str) -> View:
     """What the line says already is filled in."""
-    inputs = inputs_of(entry.measure, known_measures().all)
+    inputs = inputs_of(entry.measure, catalogue_of(index).all)
     values = {each.field: f"{entry.components[each.name]:f}" for each in inputs if each.name in entry.components}
     whose = (entry.member.slack_user_id or "") if entry.member else ""
     late = closed_words(index, entry.day) if entry.late else ""
     values |= {"day": entry.day.isoformat(), forms.whose_field(entry.measure): whose}
     shown = Shown(values=values, channel=request.channel, late=late)
-    return forms.log_form(shown, entry.measure, known_measures().all, currency)
+    return forms.log_form(shown, entry.measure, catalogue_of(index).all, currency)
 
 
 def _filled(index: Index, fact: Fact, measure: Measure) -> Shown:
-    inputs = inputs_of(measure, known_measures().all)
+    inputs = inputs_of(measure, catalogue_of(index).all)
     values = {
         each.field: f"{fact.components[each.name].normalize():f}" for each in inputs if each.name in fact.components
     }

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.zones import day_of
-from bot.kpis.catalogue import FIRST, Catalogue
 from bot.kpis.entry import LOG_USAGE, asker, measure_of, one_number, only
 from bot.kpis.inputs import Entry, contradiction, inputs_of, is_share
 from bot.kpis.kinds import Origin
@@ -21,11 +20,6 @@ from bot.people.model import Member
 OF = re.compile(r"(?<!\S)(\S*\d\S*)\s+(?:out\s+)?of\s+(\S*\d\S*)(?!\S)", re.IGNORECASE)  # `8 of 10`
 CORRECTS = re.compile(r"\s+as (?:a )?correction\s*$", re.IGNORECASE)
 PAIR = 2
-
-
-def known_measures() -> Catalogue:
-    """Those whose numbers can be typed in."""
-    return FIRST
 
 
 def read_entry(index: Index, text: str, user: str, now: datetime) -> Entry:
@@ -87,7 +81,7 @@ def _components(measure: Measure, line: Line) -> Mapping[str, Decimal]:
         return {}
     if len(line.numbers) != PAIR or not is_share(measure):
         raise Refusal(_more_needed(measure))
-    inputs = {each.name: each for each in inputs_of(measure, known_measures().all)}
+    inputs = {each.name: each for each in inputs_of(measure, ())}
     pair = zip(measure.components, line.numbers, strict=True)
     components = {name: read_number(number, inputs[name].unit) for name, number in pair}
     if fault := contradiction(components):

@@ -9,7 +9,7 @@ from bot.kit.blocks import MENTION, clip, esc
 from bot.kit.errors import Ambiguous, Choice, Refusal
 from bot.kit.lexicon import Lexicon, normal
 from bot.kit.zones import ISO_DAY, WEEKDAYS, parse_day
-from bot.kpis.catalogue import FIRST, Catalogue
+from bot.kpis.catalogue import Catalogue
 from bot.kpis.model import Measure
 from bot.kpis.numbers import is_numberlike
 from bot.kpis.span import PeriodKind
@@ -120,11 +120,6 @@ def find_in(known: Catalogue, name: str, command: str, rest: str = "", mine: fro
     choices = [Choice(label=label[key], text=" ".join(f"{command} {key} {rest}".split())) for key in near[:SHOWN]]
     told = f"“{esc(clip(name, 60))}” fits several numbers." if keys else _unknown(name)
     raise Ambiguous(f"{told} Which one do you mean?", choices)
-
-
-def find_measure(name: str, command: str, rest: str = "", mine: frozenset[str] = frozenset()) -> Measure:
-    """Among those that every workspace begins with: see `find_in`."""
-    return find_in(FIRST, name, command, rest, mine)
 
 
 def _unknown(name: str) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 from bot.config import Storage
 from bot.kit.zones import day_of
 from bot.kpis import breakdown
-from bot.kpis.catalogue import ALL
+from bot.kpis.editions import catalogue_of
 from bot.kpis.figures import told
 from bot.kpis.grouping import axis_named
 from bot.kpis.model import Aggregation, Measure, Unit
 from bot.kpis.question import within_named
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.service import currency
-from bot.kpis.words import days_between, find_measure, find_member
+from bot.kpis.words import days_between, find_in, find_member
 from bot.operator import plain
 from bot.operator.database import opened
 from bot.ownership.index import build
@@ -48,7 +48,8 @@ class Numbers:
 async def ask(settings: Storage, asked: Asked, workspace: str | None) -> Numbers:
     async with opened(settings, workspace) as (db, tenant), db.read(tenant) as tx:
         index = build(await load_rows(tx))
-        measures = [find_measure(asked.measure, COMMAND)] if asked.measure else ALL
+        known = catalogue_of(index)
+        measures = [find_in(known, asked.measure, COMMAND)] if asked.measure else known.all
         axis = axis_named(index, asked.by) if asked.by is not None else None
         member = find_member(asked.member, index.rows.members, COMMAND) if asked.member else None
         typed = {"from": asked.first, "until": asked.last}

@@ -18,6 +18,7 @@ from bot.roles.model import Assignment, Dimension, Placement, Role, Scope, Segme
 from bot.roles.roster import Roster
 from bot.roles.trees import Trees
 from bot.roles.words import Ref
+from bot.workspace.model import Edition
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,7 @@ class Rows:
     floor: str = ""  # the least margin, as the workspace's setting keeps it
     currency: str = ""  # the one that money is counted in
     year_start: int = 1  # the month in which fiscal years begin
+    definitions: Sequence[Edition] = ()  # of measures, for the feature that knows what they say
     revision: int = 0
 
 

@@ -23,6 +23,7 @@ from bot.roles.conflicts import as_pairs
 from bot.roles.setup import checked_name
 from bot.roles.words import one_per_dimension
 from bot.workspace.audit import record
+from bot.workspace.definitions import editions
 from bot.workspace.model import Actor
 from bot.workspace.rights import require_admin, require_member
 from bot.workspace.service import get, touch
@@ -105,6 +106,7 @@ async def load_rows(tx: Tx, before: Rows | None = None) -> Rows:
         floor=setting("floor").of(workspace),
         currency=setting("currency").of(workspace),
         year_start=year_start(workspace),
+        definitions=await editions(tx),
         revision=workspace.revision,
     )
 

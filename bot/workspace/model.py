@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -52,3 +53,16 @@ class Actor:
 
 OPERATOR = Actor(name="operator", is_admin=True)
 CLOCKWORK = Actor(name="Rolecall", is_admin=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """A workspace's own definition of a measure, from a day on; without one since ever.
+
+    Of two of one day the later written counts. What it says is for the feature that measures.
+    """
+
+    id: int
+    key: str
+    since: date | None
+    said: Mapping[str, Any] | None

@@ -155,3 +155,17 @@ async def test_only_admins_change_what_is_measured(desk: Desk, team: dict[str, M
     retired = await desk.press(ada, ("measure.retire", "sdr.leads"))
     assert "New leads created is retired" in retired.text
     assert "sdr.leads" not in await names(desk)
+
+
+async def test_a_measure_of_ones_own_is_logged_asked_for_and_on_the_board_of_its_role(
+    desk: Desk, team: dict[str, Member]
+) -> None:
+    ada, sam = team["ada"], team["sam"]
+    previewed = await define(desk, ada, ("measure.new", ""), **DEMO)
+    await desk.send(ada, "measure.save", kept_by(previewed), {})
+    assert "Logged 5 · Demos held · Sam" in (await desk.type(sam, "/kpi log demos 5")).text
+    assert "Demos held\n5 · no target" in (await desk.type(sam, "/kpi")).text
+    assert "Demos that took place." in (await desk.type(sam, "/kpi demos")).text
+    assert "Target of Sam: 20 Demos held per week" in (await desk.type(sam, "/kpi target demos 20 per week")).text
+    await desk.press(ada, ("measure.retire", "sdr.demos"))
+    assert "I know no number called “demos”" in (await desk.type(sam, "/kpi log demos 5")).text

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.kit.errors import Ambiguous, Refusal
+from bot.kpis.catalogue import FIRST
 from bot.kpis.model import Unit
 from bot.kpis.numbers import read_number
 from bot.kpis.span import PeriodKind
-from bot.kpis.words import find_measure, find_member, is_team, past_day, period_named, split
+from bot.kpis.words import find_in, find_member, is_team, past_day, period_named, split
 from bot.people.model import Member
 
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -123,34 +124,34 @@ def test_whatever_is_typed_is_a_number_or_a_sentence(typed: str) -> None:
     ],
 )
 def test_a_measure_has_the_names_that_the_team_uses(typed: str, key: str) -> None:
-    assert find_measure(typed, "/kpi log").key == key
+    assert find_in(FIRST, typed, "/kpi log").key == key
 
 
 def test_a_name_that_fits_two_measures_is_the_one_of_the_askers_own_role_or_asked_back() -> None:
     with pytest.raises(Ambiguous) as asked:
-        find_measure("closed", "/kpi log", "5")
-    assert find_measure("closed", "/kpi log", "5", frozenset({"ae.revenue"})).key == "ae.revenue"
+        find_in(FIRST, "closed", "/kpi log", "5")
+    assert find_in(FIRST, "closed", "/kpi log", "5", frozenset({"ae.revenue"})).key == "ae.revenue"
     assert [each.text for each in asked.value.choices] == ["/kpi log ae.revenue 5", "/kpi log ae.closed_opps 5"]
 
 
 def test_a_near_miss_is_offered_with_the_whole_line() -> None:
     with pytest.raises(Ambiguous) as asked:
-        find_measure("meetigns", "/kpi log", "5 on yesterday")
+        find_in(FIRST, "meetigns", "/kpi log", "5 on yesterday")
     texts = [each.text for each in asked.value.choices]
     assert "/kpi log sdr.intro_calls 5 on yesterday" in texts
 
 
 def test_meetings_are_those_of_ones_own_role_and_asked_back_where_that_decides_nothing() -> None:
-    assert find_measure("meetings", "/kpi log", mine=frozenset({"sdr.intro_calls"})).key == "sdr.intro_calls"
-    assert find_measure("meetings", "/kpi log", mine=frozenset({"ops.meetings"})).key == "ops.meetings"
+    assert find_in(FIRST, "meetings", "/kpi log", mine=frozenset({"sdr.intro_calls"})).key == "sdr.intro_calls"
+    assert find_in(FIRST, "meetings", "/kpi log", mine=frozenset({"ops.meetings"})).key == "ops.meetings"
     for mine in (frozenset[str](), frozenset({"ops.meetings", "sdr.intro_calls"})):
         with pytest.raises(Ambiguous, match="fits several numbers"):
-            find_measure("meetings", "/kpi log", mine=mine)
+            find_in(FIRST, "meetings", "/kpi log", mine=mine)
 
 
 def test_an_unknown_measure_is_answered_with_those_there_are() -> None:
     with pytest.raises(Refusal, match=r"I know no number called “zzz”\. You can type `revenue`, "):
-        find_measure("zzz", "/kpi log")
+        find_in(FIRST, "zzz", "/kpi log")
 
 
 def test_a_person_is_found_by_mention_or_by_name() -> None:
