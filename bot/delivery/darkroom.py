@@ -4,6 +4,7 @@ It posts nothing, so whatever dies or fails here, no message is said twice: the 
 """
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import structlog
@@ -16,9 +17,10 @@ from bot.delivery.outcome import NotSent, of_error
 from bot.delivery.plates import Plate
 from bot.kit.clock import engine_time
 from bot.kit.db import Database
-from bot.kit.picture import png
+from bot.kit.picture import Drawing, png
 
 log = structlog.get_logger()
+LATELY = 8  # pictures are remembered
 FEW = 4  # claimed at once; a process draws each, and no more than two draw at the same time
 SHARE = 0.8  # of the lease may be used up, so that nobody else begins meanwhile
 DRAWING = 0.5  # of it may be spent on drawing: a picture gives way to all other work
@@ -32,6 +34,7 @@ class Darkroom:
         self.web = web
         self.hooks = hooks
         self.pace = pace
+        self._lately: dict[str, bytes] = {}
 
     async def run_once(self) -> int:
         """Develop a few; how many there were. Mostly there are none, and then nobody is kept from writing."""
@@ -56,8 +59,17 @@ class Darkroom:
 
     async def _uploaded(self, plate: Plate) -> str:
         async with asyncio.timeout(self.pace.picture.total_seconds() * SHARE):
-            content = await png(plate.picture.drawing, self.pace.picture.total_seconds() * DRAWING)
+            content = await self.drawn(plate.picture.drawing)
             return await pictures.uploaded(self.web(plate.tenant), self.hooks, plate.picture, content)
+
+    async def drawn(self, drawing: Drawing) -> bytes:
+        """Many channels are told of the same week: what was drawn lately is not drawn again."""
+        key = json.dumps(drawing, sort_keys=True)
+        if key not in self._lately:
+            self._lately[key] = await png(drawing, self.pace.picture.total_seconds() * DRAWING)
+            for old in list(self._lately)[:-LATELY]:
+                del self._lately[old]
+        return self._lately[key]
 
     async def _failed(self, plate: Plate, error: Exception) -> None:
         """Where Slack could not be asked, the message cannot go either: both wait."""

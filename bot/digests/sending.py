@@ -9,6 +9,7 @@ from bot.delivery.model import Grade
 from bot.digests import blocks, charts
 from bot.digests.charts import Rivalry
 from bot.digests.compose import Digest
+from bot.digests.settings import Section
 from bot.digests.thread import Standing, competitors, details
 from bot.kit.blocks import Message, context, esc, section
 from bot.kit.db import Tx
@@ -36,8 +37,8 @@ async def post(tx: Tx, index: Index, key: str, channel: str, digest: Digest) -> 
 
 
 def pictures(digest: Digest) -> list[Picture]:
-    """What has a plan comes first, for it has a bar to be seen; one picture a message."""
-    if digest.quiet:
+    """Of the table, where there is one. What has a plan comes first, for it has a bar to be seen."""
+    if digest.quiet or not digest.shows(Section.TABLE):
         return []
     shown = sorted(digest.readings, key=lambda each: each.score.target is None)
     return charts.of_readings(shown, digest.week, digest.currency, place=blocks.picture_place(digest))
@@ -49,7 +50,7 @@ async def _below(
     told: list[tuple[Message, Picture | None]] = [(_named(each), replace(each, place=1, many=1)) for each in more]
     standing = await _standing(tx, index, digest)
     told += [(each, None) for each in details(digest, standing)]
-    quarter = quarter_of(digest.week.first).until(digest.week.end)
+    quarter = quarter_of(digest.week.first, index.year_start).until(digest.week.end)
     ended = await closed(tx, quarter, Stage.WON, Stage.LOST)
     met = rivals(each for each in ended if digest.is_about(each.owner_id))
     return [*told, (competitors(met, quarter), charts.of_rivals(met, quarter))] if met else told
@@ -61,7 +62,8 @@ def _named(picture: Picture) -> Message:
 
 
 async def _standing(tx: Tx, index: Index, digest: Digest) -> dict[str, list[Standing]]:
-    found = await of_each(tx, [each.measure for each in digest.readings], whole_week(digest.week))
+    at = whole_week(digest.week, index.year_start)
+    found = await of_each(tx, [each.measure for each in digest.readings], at)
     return {
         key: [
             Standing(member=index.members[one], score=score)

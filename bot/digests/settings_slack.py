@@ -15,7 +15,7 @@ from bot.kit.door import Feature, Reply, Request, Route
 from bot.kit.errors import Refusal
 from bot.kpis.editions import catalogue
 from bot.kpis.entry import asker
-from bot.kpis.forms import log_form
+from bot.kpis.log_desk import form_of
 from bot.ownership.index import Index
 from bot.ownership.service import Ownership
 from bot.people import service as people
@@ -67,7 +67,8 @@ class SettingsDoors:
         require_member(me.actor())
         key, _, last = request.value.partition(" ")
         day = asking.day_to_log(date.fromisoformat(last), request.now, me.zone)
-        return Reply(view=log_form(request.user, day, request.channel, key))
+        async with self.db.read(request.tenant, request.now) as tx:
+            return Reply(view=await form_of(tx, request, day, key))
 
     async def audiences(self, request: Request) -> list[Element]:
         return options(await self.ownership.index(request.tenant), request.query, request.now)

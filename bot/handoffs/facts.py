@@ -95,9 +95,9 @@ def _row(each: Counted, of: Handoff, zone: str) -> dict[str, Any]:
 
 
 def _worth(of: Handoff) -> int | None:
-    """Read off a form's field, which holds a checked amount."""
+    """Read off a form's field, which holds a checked amount as people read it: `48,000.50`."""
     said = of.content.get(WORTH)
-    return int(Decimal(str(said)) * TEN_THOUSANDTHS) if said else None
+    return int(Decimal(str(said).replace(",", "")) * TEN_THOUSANDTHS) if said else None
 
 
 async def between(tx: Tx, start: datetime, end: datetime) -> Sequence[Row[Any]]:

@@ -23,8 +23,10 @@ from bot.roles.model import NAME_LIMIT
 from bot.workspace.model import CLOCKWORK
 
 REFS = {"owner": "owner_id", "account": "account_id", "product": "product_id"}
-DAYS = {"created": "created_on", "qualified": "qualified_on", "closed": "closed_on"}
-AMOUNTS = ("value", "cost", "bookings")
+DAYS = {"created": "created_on", "qualified": "qualified_on", "closed": "closed_on", "due": "due_on"}
+AMOUNTS = ("value", "cost", "bookings", "old_price", "new_price")
+RENEWAL = "renewal"
+SAID = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 TEXTS = ("competitor", "loss_reason")
 CLOSED = (Stage.WON, Stage.LOST)
 PRODUCT = "product"
@@ -53,6 +55,7 @@ class Deals:
         said |= {DAYS[field]: _iso(cells.day(field)) for field in DAYS if cells.has(field)}
         said |= {field: amount_text(cells.amount(field)) or None for field in AMOUNTS if cells.has(field)}
         said |= {field: cells.text(field) or None for field in TEXTS if cells.has(field)}
+        said |= {RENEWAL: _yes_or_no(cells)} if cells.has(RENEWAL) else {}
         said |= {"stage": stage, "raw": raw, "name": self._name(cells, said, raw)}
         if cells.faults.count > before:
             return None
@@ -129,6 +132,7 @@ def merged(key: str, known: Deal | None, said: dict[str, Any], real: Real) -> De
     new |= {name: said[name] and date.fromisoformat(said[name]) for name in DAYS.values() if name in said}
     new |= {name: said[name] and Decimal(said[name]) for name in AMOUNTS if name in said}
     new |= {name: said[name] and real(said[name]) for name in REFS.values() if name in said}
+    new |= {RENEWAL: said[RENEWAL]} if RENEWAL in said else {}
     spoken = {field for field, column in REFS.items() if column in said}
     raw = {field: text for field, text in base.get("raw", {}).items() if field not in spoken} | said["raw"]
     new |= {"stage": Stage(said["stage"]), "name": said["name"] or base.get("name", key), "raw": raw}
@@ -161,7 +165,7 @@ def _told(known: Deal | None, deal: Deal) -> str:
     if known is None:
         parts = (deal.name, deal.stage, amount_text(deal.value), str(deal.closed_on or ""))
         return f"{deal.external_id}: {', '.join(filter(None, parts))}"
-    names = ("name", "stage", *AMOUNTS, *DAYS.values(), *TEXTS, *REFS.values(), "raw")
+    names = ("name", "stage", *AMOUNTS, *DAYS.values(), *TEXTS, RENEWAL, *REFS.values(), "raw")
     turned = [_turned(name, getattr(known, name), getattr(deal, name)) for name in names]
     return f"{deal.external_id}: {', '.join(filter(None, turned))}"
 
@@ -176,8 +180,17 @@ def _turned(name: str, old: Any, new: Any) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = amount_text(value) if isinstance(value, Decimal) else str(value or "")
     return text or "nothing"
+
+
+def _yes_or_no(cells: Cells) -> bool:
+    text = cells.text(RENEWAL)
+    if normal(text) not in SAID:
+        cells.fault(f"{RENEWAL}: {quoted(text)} is neither yes nor no.", quoted(text))
+    return SAID.get(normal(text), False)
 
 
 def _iso(day: date | None) -> str | None:

@@ -12,8 +12,9 @@ from bot.imports.targets import lines_of, targets_of
 from bot.imports.timeline import Lines, Piece, instant
 from bot.kit.db import Tx
 from bot.kit.lexicon import normal
-from bot.kpis.catalogue import MEASURES
-from bot.kpis.filed import all_deals, all_facts, all_targets
+from bot.kpis.catalogue import FIRST
+from bot.kpis.filed import all_deals, all_facts, all_targets, kinds_kept
+from bot.kpis.inputs import called, parts_of
 from bot.kpis.plans import all_forecasts
 from bot.ownership.service import load_rows
 
@@ -213,7 +214,7 @@ async def _deals(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
     """In the order in which they were written; a text that was kept stands where the name would."""
     yield (
         *("id", "name", "owner", "account", "product", "stage", "value", "created", "qualified", "closed"),
-        *("competitor", "loss_reason", "cost", "bookings"),
+        *("competitor", "loss_reason", "cost", "bookings", "due", "renewal", "old_price", "new_price"),
     )
     products = {each.id: each.name for each in shelf.book.segments.values()}
     async for each in all_deals(tx):
@@ -226,18 +227,24 @@ async def _deals(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
         days = (str(day or "") for day in (each.created_on, each.qualified_on, each.closed_on))
         money = [amount_text(amount) for amount in (each.value, each.cost, each.bookings)]
         texts = (each.competitor or "", each.loss_reason or "")
-        yield (each.external_id, each.name, *named, each.stage.value, money[0], *days, *texts, *money[1:])
+        prices = (amount_text(amount) for amount in (each.old_price, each.new_price))
+        renewal = (str(each.due_on or ""), "yes" if each.renewal else "", *prices)
+        yield (each.external_id, each.name, *named, each.stage.value, money[0], *days, *texts, *money[1:], *renewal)
 
 
 async def _entries(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
-    """The numbers that people type, in the order in which they were written."""
-    yield ("id", "measure", "member", "date", "amount")
-    kinds = {each.reads: each for each in MEASURES if each.typed}
+    """The numbers that people type, in the order in which they were written; a column for each that is in use."""
+    parts = parts_of(FIRST.all, await kinds_kept(tx))
+    yield ("id", "measure", "member", "account", "date", "amount", *parts)
     async for each in all_facts(tx):
-        measure = kinds.get(each.kind)
-        if measure and each.member_id is not None:
-            amount = amount_text(each.components.get(measure.components[0]))
-            yield (each.external_id, measure.key, shelf.members[each.member_id], str(each.day), amount)
+        measure = called(each.kind, each.components, FIRST.typed)
+        if measure:
+            member = "" if each.member_id is None else shelf.members[each.member_id]
+            account = "" if each.account_id is None else shelf.accounts[each.account_id]
+            simple = measure.components[0] if measure.simple else ""
+            amount = amount_text(each.components.get(simple))
+            told = ("" if name == simple else amount_text(each.components.get(name)) for name in parts)
+            yield (each.external_id, measure.key, member, account, str(each.day), amount, *told)
 
 
 STREAMED: Mapping[Kind, Callable[[Tx, Shelf], AsyncIterator[Line]]] = {

@@ -8,7 +8,10 @@ from bot.imports.model import Order, quoted
 from bot.imports.reading import canon
 from bot.kit.errors import Refusal
 from bot.kit.lexicon import Lexicon
+from bot.kpis.catalogue import FIRST
+from bot.kpis.inputs import parts_of
 
+PARTS = parts_of(FIRST.all)  # what entries consist of that are more than one number
 OWNER = "owner_"  # and the key of a role: whom an account names for it
 
 
@@ -71,14 +74,15 @@ FIELDS: Mapping[Kind, Fields] = {
         plain=(
             *("id", "name", "owner", "account", "product", "stage", "value", "created", "qualified", "closed"),
             *("competitor", "loss_reason", "cost", "bookings"),
+            *("due", "renewal", "old_price", "new_price"),
         ),
         needed=("id", "stage"),
         creates=("owner", "account", "product"),
         keeps=True,
     ),
     Kind.ENTRIES: Fields(
-        plain=("id", "measure", "member", "date", "amount"),
-        needed=("measure", "member", "date", "amount"),
+        plain=("id", "measure", "member", "account", "date", "amount", *PARTS),
+        needed=("measure", "member", "date"),
         creates=("member",),
     ),
     Kind.TARGETS: Fields(

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from bot.kit.blocks import Block, Message, actions, button, clip, context, esc, header, section
-from bot.kpis.catalogue import FIRST
 from bot.kpis.figures import amount, day, flag, heading_for, needed_a_day, stand, week
 from bot.kpis.incentive_words import standing_line
-from bot.kpis.model import Deal, Fact, Measure, Unit
+from bot.kpis.model import Deal, Unit
 from bot.kpis.reading import Board, Reading
 from bot.people.model import Member
 
@@ -18,6 +17,7 @@ READ_FROM = {
     "entry": "Typed in with `/kpi log`.",
     "deal": "Made of deals, from files and `/kpi log deal`.",
     "day": "Made of how each needed part of a role was covered, day by day.",
+    "gap": "Made of gaps that were told and have been filled since; looked at each Monday.",
     "forecast": "Made of forecasts, as they stood when their period began.",
     "handoff": "Made of handoffs: `by edge`, `sender`, `receiver`, `territory` or `month` parts it.",
 }
@@ -91,33 +91,26 @@ def lines(texts: Sequence[str], *, gap: str = "\n") -> list[Block]:
     return [section(each) for each in groups]
 
 
-def logged(fact: Fact, measure: Measure, member: Member, shown: Board) -> Message:
-    value = amount(fact.components[measure.components[0]], measure.unit, shown.currency)
-    kept = f"Logged *{value}* · {esc(measure.name)} · {esc(member.name)} · {day(fact.day)}."
-    return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO, str(fact.id))))
-
-
 def logged_deal(deal: Deal, owner: Member, shown: Board) -> Message:
     worth, closed = _worth(deal, shown.currency), _closed(deal)
-    kept = f"Logged the deal with *{esc(deal.name)}* · *{worth}* · {esc(owner.name)} · won {closed}."
-    return Message.of(kept, _week_of(shown), actions(button("Undo", UNDO_DEAL, str(deal.id))))
+    kept = f"Logged the deal with *{esc(deal.name)}* · *{worth}* · {esc(owner.name)} · {deal.stage} {closed}."
+    lost = [context(_lost(deal))] if deal.competitor or deal.loss_reason else []
+    return Message.of(kept, *lost, week_line(shown), actions(button("Undo", UNDO_DEAL, str(deal.id))))
 
 
-def _week_of(shown: Board) -> Block:
+def _lost(deal: Deal) -> str:
+    """Against whom, and why it was lost."""
+    against = f"Against {esc(clip(deal.competitor, 100))}." if deal.competitor else ""
+    why = f"Reason: {esc(clip(deal.loss_reason, 200))}." if deal.loss_reason else ""
+    return " ".join(filter(None, (against, why)))
+
+
+def week_line(shown: Board) -> Block:
     return context(f"The week of {week(shown.at.week)}: {stand(shown.readings[0].score, shown.currency)}")
 
 
 def taken_back(what: str) -> Message:
     return Message.of(f"Taken back: {what}. It counts no more.")
-
-
-def fact_words(fact: Fact, currency: str) -> str:
-    """`5 · New leads created · Mon 23 Nov`."""
-    measure = FIRST.reading(fact.kind)
-    if measure is None:
-        raise AssertionError(fact)
-    value = amount(fact.components[measure.components[0]], measure.unit, currency)
-    return f"*{value}* · {esc(measure.name)} · {day(fact.day)}"
 
 
 def deal_words(deal: Deal, currency: str) -> str:

@@ -1,7 +1,7 @@
 """Boards gathered: whose numbers, of which measures, as they stand at a moment."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bot.kit.db import Tx
@@ -13,7 +13,8 @@ from bot.kpis.model import Measure
 from bot.kpis.reading import Board, Reading
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.remembered import through
-from bot.kpis.scoring import AsOf, running, score, trend
+from bot.kpis.scoring import AsOf, running, score, trend, whole_week
+from bot.kpis.span import week_of
 from bot.kpis.target import Subject
 from bot.ownership.index import Index
 from bot.people.model import Member
@@ -80,3 +81,11 @@ def answerable(index: Index, measure: Measure, on: datetime) -> list[Member]:
     leads = (each for each in index.rows.assignments if each.role_id in roles and each.rank is Rank.LEAD)
     held = {each.member_id for each in leads if each.holds(on)}
     return sorted((index.member(each) for each in held if index.may_own(each, on)), key=lambda each: each.name)
+
+
+async def week_board(tx: Tx, index: Index, measure: Measure, member: Member | None, day: date) -> Board:
+    """How the week of a day stands, to which a number was added; everybody's without a member."""
+    today = day_of(tx.now, member.zone if member else index.zone)
+    week = week_of(day)
+    at = running(today, index.year_start) if today in week else whole_week(week, index.year_start)
+    return await read(tx, [measure], at, member)

@@ -17,8 +17,8 @@ SHAPES = {
     Status.EARLY: "⚪",
     Status.FEW: "⚪",
 }
-PLACES = {Unit.PERCENT: 2, Unit.RATIO: 2}  # decimals of what was computed, at most of what was typed
-SIGNS = {Unit.PERCENT: " %", Unit.RATIO: " : 1"}
+PLACES = {Unit.PERCENT: 2, Unit.RATIO: 2, Unit.TIMES: 2}  # decimals of what was computed, at most of what was typed
+SIGNS = {Unit.PERCENT: " %", Unit.RATIO: " : 1", Unit.TIMES: " \u00d7"}
 BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -30,7 +30,9 @@ def amount(value: Decimal, unit: Unit, currency: str, *, computed: bool = False)
     if unit is Unit.MONEY:
         cents = "" if value == value.to_integral_value() else ".2f"
         return f"{'-' if value < 0 else ''}{currency} {abs(value):,{cents or '.0f'}}"
-    if unit in {Unit.DAYS, Unit.HOURS}:
+    if unit is Unit.DAILY:
+        return f"{amount(value.quantize(Decimal(1), ROUND_HALF_UP), Unit.MONEY, currency)} a day"
+    if unit in {Unit.DAYS, Unit.HOURS, Unit.MINUTES}:
         return f"{_short(value, 1)} {unit.value.removesuffix('s')}{'' if value == 1 else 's'}"
     if computed and unit in PLACES:
         return f"{_rounded(value, PLACES[unit])}{SIGNS[unit]}"

@@ -30,15 +30,32 @@ async def known_facts(tx: Tx, kind: str, external_ids: Iterable[str]) -> dict[st
     return found
 
 
-async def daily_facts(tx: Tx, kind: str, wanted: Sequence[tuple[int, date]]) -> dict[tuple[int | None, date], Fact]:
-    """The numbers of a kind that files have given for members' days."""
+Daily = tuple[int | None, date, int | None]  # member (or the team), day, account
+
+
+async def daily_facts(tx: Tx, kind: str, wanted: Sequence[tuple[int | None, date]]) -> dict[Daily, Fact]:
+    """The numbers of a kind that files have given for the days of members, or of the team."""
     column = store.fact.c
-    found: dict[tuple[int | None, date], Fact] = {}
-    for batch in batched(wanted):
+    found: dict[Daily, Fact] = {}
+    named = [(member, day) for member, day in wanted if member is not None]
+    for batch in batched(named):
         pairs = tuple_(column.member_id, column.day).in_(batch if tx.conn.dialect.name == "sqlite" else _joined(batch))
-        for each in await _facts(tx, column.kind == kind, column.external_id.startswith(DAILY), pairs):
-            found[each.member_id, each.day] = each
+        found |= _daily(await _facts(tx, column.kind == kind, column.external_id.startswith(DAILY), pairs))
+    for days in batched({day for member, day in wanted if member is None}):
+        shared = (column.kind == kind, column.external_id.startswith(DAILY), column.member_id.is_(None))
+        found |= _daily(await _facts(tx, *shared, column.day.in_(days)))
     return found
+
+
+def _daily(facts: Iterable[Fact]) -> dict[Daily, Fact]:
+    return {(each.member_id, each.day, each.account_id): each for each in facts}
+
+
+async def kinds_kept(tx: Tx) -> Sequence[str]:
+    """The kinds of which there are entries that count."""
+    column = store.fact.c
+    where = (column.workspace_id == tx.tenant, column.superseded_at.is_(None))
+    return list((await tx.conn.execute(select(column.kind).where(*where).distinct())).scalars())
 
 
 def _joined(pairs: Sequence[tuple[int, date]]) -> Select[tuple[int, date]]:

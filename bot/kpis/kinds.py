@@ -13,6 +13,7 @@ class Origin(StrEnum):
     HANDOFF = "handoff"
     DAY = "day"  # of a role's coverage
     AUDIT = "owner"  # whose rows an audit has judged
+    GAP = "gap"  # one that was told and filled since
     FORECAST = "forecast"  # one that was frozen, beside what came of it
 
 
@@ -72,6 +73,7 @@ MADE = (
     ),
     Kind(key="coverage", origin=Origin.DAY, dated="its day", has=COVERAGE),
     Kind(key="audit", origin=Origin.AUDIT, dated="the day of the audit", has=AUDIT, standing=True),
+    Kind(key="gap_filled", origin=Origin.GAP, dated="the day it was filled", has={"days": "Days that it stood open"}),
     *(
         Kind(
             key=each,
@@ -117,7 +119,6 @@ LABELS = {
     "receivables": "Receivables",
     "credit_sales": "Credit sales",
     "clients": "Active clients",
-    "days": "Days",
 }
 
 

@@ -45,6 +45,7 @@ class Source(StrEnum):
     FILE = "file"
     HTTP = "http"
     CRM = "crm"
+    BOT = "bot"
 
 
 class Stage(StrEnum):

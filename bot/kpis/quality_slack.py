@@ -14,6 +14,7 @@ from bot.kit.zones import at_minute, day_of
 from bot.kpis import quality_blocks as blocks
 from bot.kpis import quality_store
 from bot.kpis.entry import asker
+from bot.kpis.gaps import keep_filled
 from bot.kpis.quality import Audited
 from bot.kpis.words import find_member, is_team, split
 from bot.ownership.index import Index
@@ -114,6 +115,7 @@ def timers(ownership: Ownership) -> Mapping[str, OnTimer]:
     async def weekly(tx: Tx, _: object) -> None:
         index = await ownership.index(tx.tenant)
         await keep(tx, CLOCKWORK, index, await quality_store.audit(tx, index, worst=0), "clock")
+        await keep_filled(tx, index)
         await _set(tx, index.zone)
 
     return {KIND: weekly}

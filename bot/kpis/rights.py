@@ -1,6 +1,6 @@
 """Whose numbers somebody may write: their own, their people's, and as an admin everybody's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.kit.blocks import esc
@@ -12,6 +12,10 @@ from bot.workspace.rights import require_member
 
 class NotYourTeam(Refusal):
     """Only admins set the team's targets, and those of roles and segments. For your own, leave out the `for`."""
+
+
+class NotTheTeamsNumbers(Refusal):
+    """Only admins and who answers for this write the team's numbers. For your own, add `for` and your name."""
 
 
 class NotTheirNumbers(Refusal):
@@ -56,3 +60,10 @@ def require_team_right(actor: Actor) -> None:
     require_member(actor)
     if not actor.is_admin:
         raise NotYourTeam
+
+
+def require_team_numbers(actor: Actor, holders: Collection[int]) -> None:
+    """Admins, and who holds the role that answers for the measure: `holders`, by id."""
+    require_member(actor)
+    if not actor.is_admin and actor.member_id not in holders:
+        raise NotTheTeamsNumbers

@@ -16,8 +16,9 @@ from bot.kit.zones import day_of
 from bot.kpis import bulk, expected, store, timeline
 from bot.kpis.catalogue import name_of
 from bot.kpis.closings import tell_closed
+from bot.kpis.inputs import Entry
 from bot.kpis.model import Deal, Fact, Measure, Source, Tally
-from bot.kpis.rights import require_right_over, require_team_right
+from bot.kpis.rights import require_right_over, require_team_numbers, require_team_right
 from bot.kpis.scoring import AsOf
 from bot.kpis.span import PeriodKind, Span, period_of, quarter_of
 from bot.kpis.target import Subject, Target
@@ -43,25 +44,42 @@ async def currency(tx: Tx) -> str:
 
 
 async def log(tx: Tx, actor: Actor, measure: Measure, member: Member, day: date, amount: Decimal, via: str) -> Fact:
-    """Keep one number of a member's for a day; the same twice are two entries, each with its own undo."""
-    await _require_over(tx, actor, member)
-    _require_past(tx, day, member)
+    """Keep the one number of a simple measure: see `keep`."""
+    components = {measure.components[0]: amount}
+    return await keep(tx, actor, Entry(measure=measure, member=member, day=day, components=components), via)
+
+
+async def keep(tx: Tx, actor: Actor, entry: Entry, via: str, holders: Collection[int] = ()) -> Fact:
+    """Keep what somebody (or, without a member, the team) reached on a day; the same twice are two entries.
+
+    The team's numbers are written by admins and by `holders`, who answer for the measure.
+    """
+    await require_over_numbers(tx, actor, entry.member, holders)
+    await require_begun(tx, entry.day, entry.member)
     value = Fact(
-        kind=measure.reads,
+        kind=entry.measure.reads,
         external_id=_fresh_id(),
-        day=day,
-        member_id=member.id,
-        role=measure.role,
-        components={measure.components[0]: amount},
+        day=entry.day,
+        member_id=entry.member.id if entry.member else None,
+        role=entry.measure.role or None,
+        account_id=entry.account_id,
+        components=entry.components,
         source=Source.TYPED,
     )
     kept = await store.write(tx, store.fact, store.fact_values(value), actor.member_id)
-    await record(tx, actor, via=via, action="kpi.log", subject=("fact", kept), after=_fact_state(value))
+    await record(tx, actor, via=via, action="kpi.log", subject=("fact", kept), after=fact_state(value))
     return replace(value, id=kept)
 
 
+async def require_over_numbers(tx: Tx, actor: Actor, member: Member | None, holders: Collection[int] = ()) -> None:
+    if member is None:
+        require_team_numbers(actor, holders)
+    else:
+        await _require_over(tx, actor, member)
+
+
 async def log_deal(tx: Tx, actor: Actor, deal: Deal, owner: Member, via: str) -> Deal:
-    """Keep a won deal of its owner's; without a day it closed today."""
+    """Keep a deal of its owner's that was won or lost; without a day it closed today."""
     await _require_over(tx, actor, owner)
     closed_on = deal.closed_on or day_of(tx.now, owner.zone)
     _require_past(tx, closed_on, owner)
@@ -76,7 +94,7 @@ async def undo_log(tx: Tx, actor: Actor, fact_id: int, via: str) -> Fact:
     """Take a number back, by whoever wrote it or might have; the row and the audit remember it."""
     row = await _take_back(tx, actor, store.fact, fact_id, "member_id")
     value = store.to_fact(row)
-    await record(tx, actor, via=via, action="kpi.undo", subject=("fact", fact_id), before=_fact_state(value))
+    await record(tx, actor, via=via, action="kpi.undo", subject=("fact", fact_id), before=fact_state(value))
     return value
 
 
@@ -174,6 +192,14 @@ def _require_past(tx: Tx, day: date, member: Member) -> None:
         raise Refusal(f"{day.isoformat()} is still to come for {esc(member.name)}. Log it when it has happened.")
 
 
+async def require_begun(tx: Tx, day: date, member: Member | None) -> None:
+    """The team's days are the workspace's."""
+    if member:
+        _require_past(tx, day, member)
+    elif day > day_of(tx.now, (await get(tx)).zone):
+        raise Refusal(f"{day.isoformat()} is still to come. Log it when it has happened.")
+
+
 async def _require_over(tx: Tx, actor: Actor, member: Member | None) -> None:
     if member is None:
         require_team_right(actor)
@@ -201,15 +227,19 @@ async def _rewrite(tx: Tx, actor: Actor, known: Sequence[Target], pieces: Sequen
     await record(tx, actor, via=via, action="kpi.target", subject=subject, before=before, after=after)
 
 
-def _fact_state(value: Fact) -> dict[str, Any]:
+def fact_state(value: Fact) -> dict[str, Any]:
     amounts = {name: str(amount) for name, amount in value.components.items()}
-    return {"kind": value.kind, "day": value.day.isoformat(), "member_id": value.member_id} | amounts
+    about = {"account_id": value.account_id} if value.account_id else {}
+    return {"kind": value.kind, "day": value.day.isoformat(), "member_id": value.member_id} | about | amounts
 
 
 def _deal_state(value: Deal) -> dict[str, Any]:
     closed_on = value.closed_on and value.closed_on.isoformat()
-    kept = {"name": value.name, "value": str(value.value), "closed_on": closed_on}
-    return kept | {"owner_id": value.owner_id, "account_id": value.account_id, "product_id": value.product_id}
+    kept: dict[str, Any] = {"name": value.name, "value": str(value.value), "closed_on": closed_on}
+    kept |= {"owner_id": value.owner_id, "account_id": value.account_id, "product_id": value.product_id}
+    told = ("competitor", "loss_reason", "cost", "bookings", "old_price", "new_price", "due_on")
+    more = {name: str(getattr(value, name)) for name in told if getattr(value, name) is not None}
+    return kept | {"stage": str(value.stage)} | ({"renewal": True} if value.renewal else {}) | more
 
 
 def _target_states(timeline_: Sequence[Target]) -> dict[str, Any]:

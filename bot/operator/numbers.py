@@ -98,8 +98,21 @@ def _iso(day: date | None) -> str | None:
 def as_text(numbers: Numbers) -> str:
     """A table of all measures, or of one a table of its groups."""
     if not numbers.found[0].by:
-        return _days(numbers.found[0]) + "\n" + plain.table(_line(each, numbers.currency) for each in numbers.found)
+        return "\n".join([_days(numbers.found[0]), *_whole(numbers)])
     return "\n\n".join(_groups(each, numbers.currency) for each in numbers.found)
+
+
+def _whole(numbers: Numbers) -> list[str]:
+    """Of many measures those with numbers, and how many are left out; `--json` has them all."""
+    told_ = [each for each in numbers.found if len(numbers.found) == 1 or _is_known(each)]
+    rest = len(numbers.found) - len(told_)
+    more = [f"{rest} more without numbers in these days"] if rest else []
+    return [plain.table(_line(each, numbers.currency) for each in told_), *more]
+
+
+def _is_known(found: Breakdown) -> bool:
+    figure = found.parts[0].figure
+    return figure.value is not None if found.measure.parts else bool(figure.cases)
 
 
 def _line(found: Breakdown, currency_: str) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery import plates, service
+from bot.delivery.darkroom import LATELY
 from bot.delivery.model import Developed, Grade, Pace
 from bot.delivery.store import picture as pictures
 from bot.kit.blocks import Message
@@ -173,3 +174,14 @@ async def test_details_of_a_broadcast_that_never_arrived_wait_for_the_human_who_
     await rig.tick(2, 2)
     root, detail = slack.messages("C1")
     assert (detail.text, detail.thread_ts) == ("text of detail", root.ts)
+
+
+async def test_what_was_drawn_lately_is_not_drawn_again_and_not_remembered_for_ever(rig: Rig) -> None:
+    room = rig.sender.darkroom
+    assert room
+    first = await room.drawn(CARD)
+    assert await room.drawn(dict(reversed(CARD.items()))) is first
+    for wide in range(LATELY):
+        await room.drawn(CARD | {"width": 41 + wide})
+    again = await room.drawn(CARD)
+    assert (again == first, again is first) == (True, False)

@@ -13,6 +13,7 @@ from bot.digests.blocks import picture_place
 from bot.digests.charts import Rivalry, of_rivals
 from bot.digests.compose import Ask, Digest, Moment, OpenCell, Owed, Renewing
 from bot.digests.sending import pictures
+from bot.digests.settings import PLAIN, Section
 from bot.digests.thread import Standing, competitors, details, ordered
 from bot.digests.wins import Win
 from bot.handoffs.contract import RejectReason
@@ -117,6 +118,11 @@ def test_the_picture_stands_below_the_headline_and_the_others_below_the_digest()
     assert drawn(shown).blocks[place - 1]["text"]["text"].startswith("*Closed-won revenue")
     bare = replace(shown, headline=None)
     assert drawn(bare).blocks[picture_place(bare) - 1]["type"] == "context"
+
+
+def test_a_digest_without_a_table_has_no_picture_of_it() -> None:
+    left = replace(PLAIN, off=frozenset({Section.TABLE}))
+    assert pictures(replace(digest(WORLDS["mixed"]), settings=left)) == []
 
 
 def test_a_quiet_week_has_no_picture() -> None:

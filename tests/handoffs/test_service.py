@@ -1,8 +1,10 @@
 """Handoffs in a real database: who gets which message when, and what a click does however late it comes."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.handoffs.contract import RejectReason
+from bot.handoffs.facts import handoff_fact
 from bot.handoffs.model import State
 from bot.kit.errors import Refusal
 from bot.workspace.audit import entries
@@ -173,6 +175,13 @@ async def test_a_recycled_handoff_comes_back_on_its_day_and_rings_at_the_next_st
     (card,) = [row for row in await office.posts("ana") if row.key.endswith("offer:2")]
     assert card.due == at("2026-12-07 08:00")
     assert (await office.newest()).state is State.OFFERED
+
+
+async def test_what_a_lead_may_be_worth_is_counted_with_it(office: Office) -> None:
+    await office.sends("sam", TUESDAY, expected_value="48,000.50")
+    async with office.db.read(office.tenant) as tx:
+        (counted,) = (await tx.conn.execute(select(handoff_fact.c.value).distinct())).scalars()
+    assert counted == 480_005_000
 
 
 async def test_a_pool_takes_turns_over_several_handoffs(office: Office) -> None:

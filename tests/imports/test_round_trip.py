@@ -50,16 +50,22 @@ Anna Adler,2026-12-21,2027-01-02,,
 Mona Maier,2026-08-17T12:00:00+00:00,2026-08-17T15:30:00+00:00,Anna Adler,
 Olga Ops,2026-09-01,2026-09-01,,
 """
-DEALS = """id,name,owner,account,product,stage,value,created,qualified,closed,competitor,loss_reason,cost,bookings
-D1,Big one,Anna Adler,A-1,,won,1200.50,2025-01-02,2025-01-05,2025-02-01,,,300,1500
+DEALS = """id,name,owner,account,product,stage,value,created,qualified,closed,competitor,loss_reason,cost,bookings,\
+due,renewal,old_price,new_price
+D1,Big one,Anna Adler,A-1,,won,1200.50,2025-01-02,2025-01-05,2025-02-01,,,300,1500,2025-02-15,yes,1000,1200.50
 D2,,ben@example.com,A-2,Gizmo,lost,0,,2025-01-05,2025-02-01,-Rival,"price
-and time",,
-D3,,,,,prospecting,,,,,,,,
+and time",,,,no,,
+D3,,,,,prospecting,,,,,,,,,2026-12-24,,,
 """
-ENTRIES = """measure,member,date,amount
-leads,Anna Adler,2026-01-05,3
-sdr.leads,Anna Adler,2026-01-06,4
-sdr.intro_calls,ben@example.com,2026-01-06,1
+ENTRIES = """measure,member,account,date,amount,satisfied,answers,assigned,active,licensed,received,paid
+leads,Anna Adler,,2026-01-05,3,,,,,,,
+sdr.leads,Anna Adler,,2026-01-06,4,,,,,,,
+sdr.intro_calls,ben@example.com,,2026-01-06,1,,,,,,,
+am.csat,Anna Adler,A-2,2026-01-06,,8,10,,,,,
+am.csat,Anna Adler,A-1,2026-01-06,,0,3,,,,,
+leads assigned,Anna Adler,,2026-01-07,9,,,,,,,
+adoption,Anna Adler,A-1,2026-01-09,,,,,80,100,,
+cash,,,2026-01-09,,,,,,,1200.50,1300
 """
 TARGETS = """measure,member,role,segment,period,value,from,until
 leads,ben@example.com,,,week,5,,2025-12-31

@@ -180,7 +180,7 @@ class Writer:
     async def _handed(self, what: str, day: date, has: dict[str, str], flags: set[str]) -> None:
         row = {
             "workspace_id": self.tx.tenant,
-            "handoff_id": await self._handoff(),
+            "handoff_id": await self.handoff(),
             "offer": next(IDS),
             "what": what,
             "at": datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
@@ -197,7 +197,7 @@ class Writer:
         }
         await self.tx.conn.execute(insert(handoff_fact).values(row))
 
-    async def _handoff(self) -> int:
+    async def handoff(self) -> int:
         """One that all the facts belong to."""
         if "handoff" not in self.ids:
             first = (await stored_edge(self.tx, "sdr_ae")).id

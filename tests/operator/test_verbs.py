@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -17,10 +18,12 @@ from bot.kit.db import Database
 from bot.playground import Person, StandIn
 from bot.workspace.model import OPERATOR
 from bot.workspace.service import ensure
+from tests.engines import Engine, PostgreSQL, Sqlite
 from tests.kpis.market import Market, make_market, plain
 from tests.test_serve import rolecall, settings, started
 
 WRITTEN = datetime(2026, 11, 24, 9, tzinfo=UTC)
+MARKETS: dict[type[Engine], Market] = {}  # what stands in the databases of each engine: it is written once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +43,20 @@ class Office:
 
 
 @pytest.fixture
-async def office(engine_url: str) -> Office:
-    db = Database(engine_url)
+async def office(engine: Engine) -> AsyncIterator[Office]:
+    url = await engine.filled("market", sell_for_a_year)
+    yield Office(url=url, market=MARKETS[type(engine)])
+    await engine.drop(url)
+
+
+async def sell_for_a_year(url: str) -> None:
+    db = Database(url)
     async with db.begin((await ensure(db)).id, WRITTEN) as tx:
         market = await make_market(tx, count=150)
         rule = Rule(weekday=0, at=WRITTEN.time(), zone="Europe/Berlin")
         await set_schedule(replace(tx, now=WRITTEN), OPERATOR, "C1", rule, "test")
+    MARKETS[Sqlite if db.is_sqlite else PostgreSQL] = market
     await db.close()
-    return Office(url=engine_url, market=market)
 
 
 async def test_an_owner_is_one_line_of_json_whose_shape_stays(office: Office) -> None:

@@ -10,7 +10,7 @@ from bot.handoffs.rights import NotYourHandoff
 from bot.kit.db import Database
 from bot.kit.door import Command, Request, Verb
 from bot.kit.errors import Refusal
-from bot.kpis.rights import NotTheirNumbers, NotYourTeam
+from bot.kpis.rights import NotTheirNumbers, NotTheTeamsNumbers, NotYourTeam
 from bot.kpis.subjects import WithoutRole
 from bot.ownership.away_rights import NotTheirManager
 from bot.roles.rights import NotYours
@@ -20,7 +20,7 @@ from tests.engines import Engine
 from tests.roles.bench import LEAD, Bench, open_bench
 
 DENIED: tuple[type[Refusal], ...] = (NotKnown, NotAMember, NotActive, NotAnAdmin, NotYours, NotTheirManager)
-DENIED += (NotYourHandoff, NotTheirNumbers, NotYourTeam, WithoutRole)
+DENIED += (NotYourHandoff, NotTheirNumbers, NotTheTeamsNumbers, NotYourTeam, WithoutRole)
 WHO = {
     "str": ("a stranger", "UNOBODY"),
     "ext": ("somebody of another organisation", "UEXTERN"),
@@ -232,6 +232,7 @@ DEEDS: dict[str, Deed] = {
 }
 SETTING = "kept by the same use-case as `/rolecall zone`"
 OWN = "about the own absence, or of those who were asked: tests/stories/test_away_story.py"
+CORRECTED = "by whoever may log them: tests/kpis/test_logging.py"
 NUMBERS = "written by the same use-case as `/kpi log`: tests/kpis/test_service.py"
 DEFINED = "by admins alone: tests/kpis/test_measure_desk.py"
 PROMISED = "by whoever has it under way alone: tests/handoffs/test_contracts.py"
@@ -253,6 +254,7 @@ ELSEWHERE = {
     "/rolecall messages": SETTING,
     **dict.fromkeys(("/role back", "form away.form"), OWN),
     **dict.fromkeys((f"action away.{each}" for each in ("accept", "ask", "back", "decline", "return")), OWN),
+    **dict.fromkeys(("action kpi.correct.undo", "form kpi.correct"), CORRECTED),
     **dict.fromkeys(("action kpi.undo", "action kpi.deal.undo", "form kpi.log", "form kpi.deal"), NUMBERS),
     **dict.fromkeys(("form measure.edit", "form measure.save"), DEFINED),
     **dict.fromkeys(("action measure.retire", "action measure.put_back"), DEFINED),
