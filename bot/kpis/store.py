@@ -119,6 +119,7 @@ deal = Table(
     Index("ix_deal_closed_on", "workspace_id", "stage", "closed_on"),
     Index("ix_deal_qualified_on", "workspace_id", "qualified_on"),
     Index("ix_deal_due_on", "workspace_id", "due_on"),
+    Index("ix_deal_ended_on", "workspace_id", "closed_on"),
 )
 target = Table(
     "target",

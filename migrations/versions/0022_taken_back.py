@@ -27,9 +27,11 @@ def upgrade() -> None:
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("superseded_by", Id, nullable=True))
             table.create_foreign_key(op.f(f"fk_{name}_superseded_by"), "member", ["superseded_by"], ["id"])
+    op.create_index("ix_deal_ended_on", "deal", ["workspace_id", "closed_on"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_deal_ended_on", "deal")
     for name in ("fact", "deal"):
         with op.batch_alter_table(name) as table:
             table.drop_constraint(op.f(f"fk_{name}_superseded_by"), type_="foreignkey")
