@@ -14,7 +14,7 @@ from bot import config
 KINDS = click.Choice(
     ["members", "segments", "assignments", "absences", "accounts", "deals", "entries", "targets", "forecasts"]
 )
-EXPORTS = click.Choice([*KINDS.choices, "map"])
+EXPORTS = click.Choice([*KINDS.choices, "map", "measures"])
 LONG = 1_000_000  # bytes: files of that size show how far they are
 
 
@@ -76,8 +76,12 @@ def _progress(path: Path) -> Iterator[Any]:
 def export(kind: str, file: Path | None, workspace: str | None) -> None:
     """Write what an import takes back, to FILE or to standard output; no cell starts a formula.
 
-    `map` is the whole map as TOML, to be read, reviewed and taken back by `rolecall apply map`.
+    `map` is the whole map as TOML, to be read, reviewed and taken back by `rolecall apply map`; `measures` are the
+    definitions of all measures, for `rolecall apply measures`.
     """
+    if kind == "measures":
+        click.echo(asyncio.run(_export_measures(file, workspace)), nl=file is not None)
+        return
     if kind == "map":
         told = asyncio.run(_export_map(file, workspace))
         click.echo(told, nl=file is not None)
@@ -111,17 +115,41 @@ async def _export_map(file: Path | None, workspace: str | None) -> str:
     return exported_text(file, book) if file else ""
 
 
+async def _export_measures(file: Path | None, workspace: str | None) -> str:
+    from bot.imports.measures import export_measures
+    from bot.imports.writing import target
+    from bot.operator.database import opened
+
+    async with opened(config.storage(), workspace) as (db, tenant), db.read(tenant) as tx:
+        text = await export_measures(tx)
+    with target(file) as out:
+        out.write(text)
+    return f"{file}: every measure as it is defined now." if file else ""
+
+
 @click.command("apply")
-@click.argument("what", type=click.Choice(["map"]))
+@click.argument("what", type=click.Choice(["map", "measures"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show the difference and change nothing.")
 @click.option("--workspace", help="Its name or Slack team id, where there are several.")
-def apply(what: str, file: Path, workspace: str | None, *, dry_run: bool) -> None:  # noqa: ARG001 - there is one so far
+def apply(what: str, file: Path, workspace: str | None, *, dry_run: bool) -> None:
     """Make the map what FILE says, as `rolecall export map` wrote it and you changed it. All of it, or nothing.
 
     What is no longer in it ends now and stays in the history. Refused where the map has moved on since it was written.
+    Of `measures` those that differ are defined anew, each told with what it makes of last month.
     """
-    click.echo(asyncio.run(_apply(file, workspace, dry_run=dry_run)))
+    click.echo(asyncio.run((_apply if what == "map" else _measured)(file, workspace, dry_run=dry_run)))
+
+
+async def _measured(file: Path, workspace: str | None, *, dry_run: bool) -> str:
+    from bot.imports.measures import apply_measures
+    from bot.operator.database import opened
+    from bot.workspace.model import OPERATOR
+
+    async with opened(config.storage(), workspace) as (db, tenant):
+        told = await apply_measures(db, tenant, OPERATOR, file, dry_run=dry_run)
+    done = f"Dry run: nothing was changed. `rolecall apply measures {file}` does it." if dry_run else "Done."
+    return "\n".join([*told, done if told else "Nothing to change."])
 
 
 async def _apply(file: Path, workspace: str | None, *, dry_run: bool) -> str:
