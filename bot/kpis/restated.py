@@ -89,11 +89,12 @@ async def _change(tx: Tx, leaf: Measure, days: Span, known: datetime, member_id:
 
 
 async def _kept_by_then(tx: Tx, leaf: Measure, table: Table, known: datetime) -> bool:
-    """Whether anything at all had been written: what is brought in later was never told otherwise."""
+    """Whether the first of them had been written: what was brought in later was never told otherwise."""
     kind = (table.c.kind == leaf.reads,) if table is store.fact else ()
-    by_then = (table.c.workspace_id == tx.tenant, table.c.recorded_at <= known, *kind)
-    first = select(table.c.id).where(*by_then).limit(1)
-    return (await tx.conn.execute(first)).one_or_none() is not None
+    ours = (table.c.workspace_id == tx.tenant, *kind)
+    first = select(table.c.recorded_at).where(*ours).order_by(table.c.id).limit(1)
+    found: datetime | None = (await tx.conn.execute(first)).scalar_one_or_none()
+    return found is not None and found <= known
 
 
 def _of_kind(leaf: Measure, table: Table, days: Span) -> Sequence[ColumnElement[bool]]:
