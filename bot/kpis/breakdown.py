@@ -19,7 +19,7 @@ from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reading import Breakdown, Part
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.rollup import Figure, Pile
-from bot.kpis.span import DAY, Span, quarter_of
+from bot.kpis.span import DAY, Span, month_of, quarter_of
 from bot.kpis.sums import Sum, asking, summed
 from bot.kpis.target import Subject, Target
 from bot.kpis.within import ALL, Raw, Within, axes, keeper, subject
@@ -65,7 +65,9 @@ async def ask(
     measure, asked = asking_for(
         index, measure, axis, tx.now, first=first, last=last, member_id=member_id, within=within
     )
-    figures = await (_formula(tx, measure, asked) if measure.parts else _own(tx, measure, asked))
+    monthly = measure.parts and axis and axis.kind is Kind.MONTH
+    worked_out = _by_month if monthly else _formula if measure.parts else _own
+    figures = await worked_out(tx, measure, asked)
     names = _names(index, axis, figures) if axis else dict[Group, str | None]({None: None})
     parts = [Part(group=names[group], figure=figure, key=group) for group, figure in figures.items()]
     ordered = _ordered(parts, measure, axis) if axis else parts
@@ -185,6 +187,18 @@ async def _formula(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure
         begun = min((each.day for all_ in found.values() for each in all_), default=days.last)
         days = replace(days, first=min(begun, days.last))
     return {group: _book(group, tallies, targets, asked).figure(measure, days) for group, tallies in found.items()}
+
+
+async def _by_month(tx: Tx, measure: Measure, asked: Asked) -> dict[Group, Figure]:
+    """A formula of each month in which something counts: its plan and its days are that month's."""
+    whole, tallies = replace(asked, axis=None), list[Tally]()
+    for leaf in measure.leaves:
+        tallies += [tally async for _, tally in _tallies(tx, leaf, whole)]
+    book = _book(None, tallies, await store.targets(tx), whole)
+    months = {month_of(each.day).first: month_of(each.day).meet(asked.until) for each in tallies}
+    return {
+        f"{first:%Y-%m}": book.figure(measure, days) for first, days in sorted(months.items()) if days.first < days.end
+    }
 
 
 async def _tallies(tx: Tx, leaf: Measure, asked: Asked) -> AsyncIterator[tuple[Group, Tally]]:

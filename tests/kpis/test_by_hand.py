@@ -10,6 +10,7 @@ from bot.kpis.breakdown import ask
 from bot.kpis.catalogue import ALL, BY_KEY
 from bot.kpis.expected import QUARTERLY
 from bot.kpis.figures import told
+from bot.kpis.grouping import axis_named
 from bot.kpis.model import Measure
 from bot.kpis.rollup import Figure
 from bot.kpis.span import quarter_of
@@ -63,3 +64,14 @@ def _fault(case: Case, found: Figure, measure: Measure) -> str:
 
 def test_the_month_of_the_tables_begins_its_quarter() -> None:
     assert (MONTH.first, quarter_of(MONTH.first).first) == (date(2026, 1, 1), date(2026, 1, 1))
+
+
+async def test_a_formula_by_month_is_held_against_each_month_s_own_plan_and_days(tx: Tx) -> None:
+    writer = Writer(tx, BY_KEY["hos.plan_attainment"])
+    await writer.begin()
+    for row in ("target ae.revenue 1000 month", "won value=500", "after won value=250", "after won value=50"):
+        await writer.write(row)
+    index = build(await load_rows(tx))
+    monthly, last = axis_named(index, "month"), date(2026, 3, 31)
+    found = await ask(tx, index, BY_KEY["hos.plan_attainment"], monthly, first=MONTH.first, last=last)
+    assert {part.group: part.figure.value for part in found.parts} == {"2026-01": 50, "2026-02": 30}
