@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.imports.timeline import Lines, Piece
+from bot.kpis.catalogue import FIRST, Catalogue
+from bot.kpis.editions import of_editions
 from bot.ownership.index import Rows
 from bot.ownership.model import Account, NamedOwner
 from bot.people.model import Member
@@ -35,6 +37,7 @@ class Book:
     zone: str
     revision: int
     year_start: int = 1  # the month in which fiscal years begin
+    measures: Catalogue = FIRST
 
     @classmethod
     def of(cls, rows: Rows) -> "Book":
@@ -56,6 +59,7 @@ class Book:
             zone=rows.zone,
             revision=rows.revision,
             year_start=rows.year_start,
+            measures=of_editions(rows.definitions),
         )
 
     def copy(self) -> "Book":
@@ -75,6 +79,7 @@ class Book:
             zone=self.zone,
             revision=self.revision,
             year_start=self.year_start,
+            measures=self.measures,
         )
 
     def axis(self, key: str) -> Dimension:

@@ -16,15 +16,15 @@ from bot.imports.parts import read_numbers, told
 from bot.imports.rows import Cells
 from bot.imports.scratch import Noted
 from bot.kit.db import Tx
-from bot.kpis.catalogue import BY_KEY, FIRST, MEASURES
+from bot.kpis.catalogue import Catalogue
 from bot.kpis.filed import DAILY, daily_facts, known_facts, put_facts
 from bot.kpis.model import Fact, Measure, Source
 from bot.roles.model import NAME_LIMIT
 
 
-def measure_names() -> Names[str]:
+def measure_names(known: Catalogue) -> Names[str]:
     """Every measure by key, name and alias."""
-    names = ((name, each.key) for each in MEASURES for name in (each.key, each.name, *each.aliases))
+    names = ((name, each.key) for each in known.shown for name in (each.key, each.name, *each.aliases))
     return Names("measure", names, hint=" Name it by its key, as ae.revenue.")
 
 
@@ -41,10 +41,10 @@ class _Entry:
     empty: Collection[str]
 
     @classmethod
-    def read(cls, noted: Noted) -> "_Entry":
+    def read(cls, noted: Noted, known: Catalogue) -> "_Entry":
         said = json.loads(noted.made)
         return cls(
-            measure=BY_KEY[said["measure"]],
+            measure=known.by_key[said["measure"]],
             external_id=said["id"],
             member_id=said["member"],
             account_id=said["account"],
@@ -64,8 +64,9 @@ class Entries:
         self._held: dict[int, set[str]] = {}  # the roles of members, whenever they held them
         for member, role, *_ in draft.book.hats:
             self._held.setdefault(member, set()).add(draft.book.roles[role].key)
-        typed = (each for each in FIRST.typed if each not in MEASURES)
-        self._measures = measure_names()
+        self._known = draft.book.measures
+        typed = (each for each in self._known.typed if each.aside)
+        self._measures = measure_names(self._known)
         for each in typed:
             for name in (each.key, each.name):
                 self._measures.add(name, each.key)
@@ -92,10 +93,10 @@ class Entries:
 
     def _measure(self, cells: Cells, member: int | None) -> Measure | None:
         """Where a name fits several, that of which the row's member has the role."""
-        fits = [BY_KEY[key] for key in self._measures.find(cells.text("measure"))]
+        fits = [self._known.by_key[key] for key in self._measures.find(cells.text("measure"))]
         own = [each for each in fits if each.typed and member is not None and each.role in self._held.get(member, ())]
         key = own[0].key if len(fits) > 1 and len(own) == 1 else cells.named("measure", self._measures)
-        measure = BY_KEY[key] if key else None
+        measure = self._known.by_key[key] if key else None
         if measure and not measure.typed:
             instead = "import those instead" if measure.case == "deal" else "nothing of it is brought in"
             cells.fault(f"measure: {measure.name} is computed from {measure.case}s; {instead}.")
@@ -103,7 +104,7 @@ class Entries:
         return measure
 
     async def weigh(self, tx: Tx, batch: Sequence[Noted], real: Real) -> list[Weighed]:
-        entries = [(each.line, _Entry.read(each)) for each in batch]
+        entries = [(each.line, _Entry.read(each, self._known)) for each in batch]
         by_id = await _by_id(tx, [each for _, each in entries if each.external_id])
         daily = await _daily(tx, [each for _, each in entries if not each.external_id])
         found = []

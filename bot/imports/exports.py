@@ -12,7 +12,6 @@ from bot.imports.targets import lines_of, targets_of
 from bot.imports.timeline import Lines, Piece, instant
 from bot.kit.db import Tx
 from bot.kit.lexicon import normal
-from bot.kpis.catalogue import FIRST
 from bot.kpis.filed import all_deals, all_facts, all_targets, kinds_kept
 from bot.kpis.inputs import called, parts_of
 from bot.kpis.plans import all_forecasts
@@ -234,10 +233,10 @@ async def _deals(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
 
 async def _entries(tx: Tx, shelf: Shelf) -> AsyncIterator[Line]:
     """The numbers that people type, in the order in which they were written; a column for each that is in use."""
-    parts = parts_of(FIRST.all, await kinds_kept(tx))
+    parts = parts_of(shelf.book.measures.all, await kinds_kept(tx))
     yield ("id", "measure", "member", "account", "date", "amount", *parts)
     async for each in all_facts(tx):
-        measure = called(each.kind, each.components, FIRST.typed)
+        measure = called(each.kind, each.components, shelf.book.measures.typed)
         if measure:
             member = "" if each.member_id is None else shelf.members[each.member_id]
             account = "" if each.account_id is None else shelf.accounts[each.account_id]

@@ -17,7 +17,6 @@ from bot.imports.scratch import Noted
 from bot.imports.subjects import read_subject, subject_text
 from bot.imports.targets import read_period
 from bot.kit.db import Tx
-from bot.kpis.catalogue import BY_KEY
 from bot.kpis.forecast import Forecast
 from bot.kpis.model import Source
 from bot.kpis.plans import all_forecasts, put_forecasts
@@ -32,7 +31,7 @@ class Forecasts:
 
     def __init__(self, draft: Draft, today: date) -> None:
         self._draft, self._today = draft, today
-        self._measures = measure_names()
+        self._measures = measure_names(draft.book.measures)
 
     def read(self, cells: Cells) -> tuple[str, dict[str, Any]] | None:
         before = cells.faults.count
@@ -66,7 +65,8 @@ class Forecasts:
 
     def _weighed(self, line: int, new: Forecast, old: Forecast | None) -> Weighed:
         whose = subject_text(self._draft.book, new.subject)
-        what = f"{BY_KEY[new.measure].name} of {whose} in the {new.period} from {new.first}, as of {new.frozen_on}"
+        name = self._draft.book.measures.by_key[new.measure].name
+        what = f"{name} of {whose} in the {new.period} from {new.first}, as of {new.frozen_on}"
         was = f"{amount_text(old.value)} → " if old else ""
         text = f"{what}: {was}{amount_text(new.value)}"
         return Weighed(line=line, value=new, new=old is None, tell=lambda: text)

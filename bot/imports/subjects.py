@@ -7,7 +7,6 @@ from bot.imports.draft import Draft
 from bot.imports.model import quoted
 from bot.imports.rows import Cells
 from bot.kit.lexicon import normal
-from bot.kpis.catalogue import BY_KEY
 from bot.kpis.target import WHOLE, Subject
 from bot.roles.model import Role
 
@@ -58,12 +57,12 @@ def _answers(book: Book, cells: Cells, measure: str, subject: Subject) -> bool:
     ever = any(hat[0] == subject.member_id and hat[1] in ids for hat, held in book.hats.items() if held)
     if not roles or ever or subject.role in {each.key for each in roles}:
         return True
-    cells.fault(_not_theirs(roles, measure, subject))
+    cells.fault(_not_theirs(book, roles, measure, subject))
     return False
 
 
-def _not_theirs(roles: list[Role], measure: str, subject: Subject) -> str:
-    belongs = f"{BY_KEY[measure].name} is a measure of {' and '.join(each.short for each in roles)}"
+def _not_theirs(book: Book, roles: list[Role], measure: str, subject: Subject) -> str:
+    belongs = f"{book.measures.by_key[measure].name} is a measure of {' and '.join(each.short for each in roles)}"
     if subject.role is not None:
         return f"role: {belongs}; plan it for that role."
     return f"member: {belongs}, which this member has never held."

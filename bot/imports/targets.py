@@ -12,7 +12,6 @@ from bot.imports.rows import Cells
 from bot.imports.subjects import read_subject, subject_text
 from bot.imports.timeline import Claims, Lines, Piece, differing, gone_and_new
 from bot.kit.lexicon import normal
-from bot.kpis.catalogue import BY_KEY
 from bot.kpis.span import PeriodKind
 from bot.kpis.target import Subject, Target
 
@@ -30,7 +29,7 @@ def lines_of(targets: Iterable[Target]) -> Lines:
 
 def plan_targets(draft: Draft, rows: Iterable[Cells], faults: Faults, lines: Lines) -> int:
     """Lay the rows of a targets file over these timelines; how many rows there were."""
-    measures, claims, count = measure_names(), Claims(faults), 0
+    measures, claims, count = measure_names(draft.book.measures), Claims(faults), 0
     for count, cells in enumerate(rows, start=1):  # noqa: B007 - the last one is the answer
         _plan(draft, cells, measures, claims, lines)
     return count
@@ -47,7 +46,9 @@ def _plan(draft: Draft, cells: Cells, measures: Names[str], claims: Claims, line
     told = subject_text(draft.book, subject)
     whose = told[0].upper() + told[1:]
     piece = Piece(value=value, since=since, until=until, line=cells.row.line)
-    claims.lay(lines, (key, subject, period), piece, f"{whose} has two targets of {BY_KEY[key].name}")
+    claims.lay(
+        lines, (key, subject, period), piece, f"{whose} has two targets of {draft.book.measures.by_key[key].name}"
+    )
 
 
 def read_period(cells: Cells) -> PeriodKind | None:
@@ -92,7 +93,8 @@ def _told(draft: Draft, key: Key, piece: Piece) -> str:
     whose = subject_text(draft.book, subject)
     first = f" from {piece.since}" if piece.since else ""
     last = f" until {piece.until - DAY}" if piece.until else ""
-    return f"{BY_KEY[measure].name} of {whose}: {amount_text(_value(piece))} each {period}{first}{last}"
+    what = draft.book.measures.by_key[measure].name
+    return f"{what} of {whose}: {amount_text(_value(piece))} each {period}{first}{last}"
 
 
 def _value(piece: Piece) -> Decimal:
