@@ -27,7 +27,7 @@ from bot.kpis.blocks import OPEN_DEAL, OPEN_LOG, lines, reading_lines
 from bot.kpis.catalogue import name_of
 from bot.kpis.figures import day, headline, week
 
-GAPS, ASKS, PROMISES, RENEWALS = 8, 10, 8, 8  # shown; the rest is counted
+GAPS, ASKS, PROMISES, RENEWALS, RESTATED = 8, 10, 8, 8, 5  # shown; the rest is counted
 STATUSES = 40  # channels shown of all that get a digest
 CELL_LIMIT, NAME_LIMIT = 120, 60  # so that the whole of it fits into a message's plain text
 LEGEND = "Pace: reached ÷ planned by now, in working days. 🟢 100 % or more · 🔶 90 to 99 % · 🟥 less."
@@ -65,12 +65,21 @@ def _parts(shown: Digest) -> list[tuple[Section, str, str]]:
         (Section.WINS, "Won together", told(shown.wins, shown.currency) if shown.wins else ""),
         (Section.MOVED, "What moved", _moved(shown)),
         (Section.MOVED, "One thing to do", shown.to_do),
+        (
+            Section.TABLE,
+            "Restated",
+            "\n".join([*shown.restated[:RESTATED], *_and_more(len(shown.restated) - RESTATED)]),
+        ),
         (Section.HANDOFFS, "Handoffs", handoffs(shown.handoffs)),
         (Section.COVERAGE, "Gaps now", _gaps(shown)),
         (Section.PROMISES, "Promised", _promises(shown) if shown.promises else ""),
         (Section.RENEWALS, "Renewals", _renewals(shown) if shown.renewals else ""),
         (Section.ASKS, "Numbers missing", _asks(shown) if shown.asks else ""),
     ]
+
+
+def _restated(shown: Digest) -> str:
+    return "\n".join([*shown.restated[:RESTATED], *_and_more(len(shown.restated) - RESTATED)])
 
 
 def _forecast(shown: Digest) -> str:

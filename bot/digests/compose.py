@@ -86,6 +86,7 @@ class Digest:
     moved: tuple[Move, ...] = ()
     to_do: str = ""
     gone: tuple[str, ...] = ()  # measures that were chosen and are no more
+    restated: tuple[str, ...] = ()  # of the week before, since it was told: a line each
 
     def shows(self, part: Section) -> bool:
         return self.settings.shows(part)
@@ -103,7 +104,7 @@ class Digest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class More:
-    """What a digest's settings add to the week: whose it is, the forecast, what moved, and who took deals again."""
+    """What a digest adds to the week: whose it is, the forecast, what moved, who took deals, and what is restated."""
 
     settings: Settings = PLAIN
     audience: str = ""
@@ -112,6 +113,7 @@ class More:
     moved: tuple[Move, ...] = ()
     rival: str = ""
     gone: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
 
 
 NOTHING_MORE = More()
@@ -150,6 +152,7 @@ def compose(  # noqa: PLR0913 - the parts of a digest, each named at the call
         moved=more.moved,
         to_do=to_do(more.moved, more.rival, known) if more.settings.shows(Section.MOVED) else "",
         gone=more.gone,
+        restated=more.restated,
     )
 
 

@@ -14,6 +14,7 @@ from bot.handoffs.promises import near
 from bot.handoffs.renewal import SHOWN_AHEAD, SOON
 from bot.handoffs.renewals import within
 from bot.handoffs.service import week as handoffs_of
+from bot.kit.blocks import esc
 from bot.kit.db import Tx
 from bot.kit.zones import day_of, start_of_day
 from bot.kpis import board as boards
@@ -21,6 +22,9 @@ from bot.kpis import closing_week
 from bot.kpis import service as kpis
 from bot.kpis.editions import catalogue
 from bot.kpis.model import Tally
+from bot.kpis.reading import Board
+from bot.kpis.restated import restated
+from bot.kpis.restated_words import restated_line
 from bot.kpis.scoring import AsOf, running, whole_week
 from bot.kpis.span import week_of
 from bot.ownership import coverage
@@ -38,8 +42,9 @@ async def gather(
     end = min(start_of_day(week.end, zone), tx.now)
     whose = crowd(index, settings.audience, end)
     asking = Asking(settings=settings, at=at, whose=whose, on=end)
+    shown = await board(tx, index, asking)
     return compose(
-        await board(tx, index, asking),
+        shown,
         Moment(zone=zone, due=found.due, late=late, preview=tx.now < found.due),
         handoffs=await handoffs_of(tx, start_of_day(week.first, zone), end, whose.members),
         gaps=[open_cell(index, each) for each in coverage.gaps(index, tx.now) if whose.concerns(each)],
@@ -47,7 +52,7 @@ async def gather(
         renewals=await _renewals(tx, index, whose),
         promises=await _promises(tx, index, today, whose),
         wins=await chains(tx, index, week, whose) if settings.shows(Section.WINS) else (),
-        more=await _more(tx, index, asking),
+        more=await _more(tx, index, asking, shown),
     )
 
 
@@ -61,7 +66,7 @@ async def missing(tx: Tx, index: Index, at: AsOf, on: datetime) -> list[Ask]:
     return asks({each.key: boards.answerable(index, each, on) for each in measures}, measures, logged)
 
 
-async def _more(tx: Tx, index: Index, asking: Asking) -> More:
+async def _more(tx: Tx, index: Index, asking: Asking, shown: Board) -> More:
     settings, whose = asking.settings, asking.whose
     found = [each for each in await closing_week.deals(tx, asking.at.week) if whose.has(each.owner_id)]
     return More(
@@ -72,6 +77,19 @@ async def _more(tx: Tx, index: Index, asking: Asking) -> More:
         moved=moves(found, index.members) if settings.shows(Section.MOVED) else (),
         rival=rival(found),
         gone=chosen(settings.measures, (await catalogue(tx)).by_key).gone,
+        restated=await _restated(tx, index, shown) if whose.members is None else (),
+    )
+
+
+async def _restated(tx: Tx, index: Index, shown: Board) -> tuple[str, ...]:
+    """Of what the digest tells, the figures of the week before that are no longer those that were told of it."""
+    week = shown.at.week.weeks_later(-1)
+    told = [each.measure for each in shown.readings if not each.silent]
+    found = [(each, await restated(tx, each, week, index)) for each in told]
+    return tuple(
+        f"• {esc(measure.name)}, {restated_line(changed, measure, shown.currency, index, '')}"
+        for measure, changed in found
+        if changed
     )
 
 

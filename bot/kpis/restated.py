@@ -15,6 +15,7 @@ from bot.kpis.kinds import Origin
 from bot.kpis.model import Measure, Tally
 from bot.kpis.reckon import Book, grouped
 from bot.kpis.remembered import through
+from bot.kpis.restating import Restated
 from bot.kpis.rollup import Figure
 from bot.kpis.span import Span, quarter_of
 from bot.kpis.target import Subject
@@ -23,17 +24,6 @@ from bot.ownership.index import Index
 TREND_WEEKS = service.TREND_WEEKS
 REPORTED = timedelta(hours=24)  # after a week has ended, where the workspace is
 TABLES = {Origin.ENTRY: store.fact, Origin.DEAL: store.deal}  # what can be corrected; the rest is written once for ever
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Restated:
-    """`by` is the member who made the last change that counts, where it is known, and `at` the instant of it."""
-
-    week: Span
-    before: Figure
-    after: Figure
-    by: int | None
-    at: datetime
 
 
 async def restated(tx: Tx, measure: Measure, week: Span, index: Index, member_id: int | None = None) -> Restated | None:

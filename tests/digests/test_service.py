@@ -250,3 +250,19 @@ async def test_a_digest_of_unknown_fate_is_shown_as_such_and_left_to_those_who_t
     assert "last: unconfirmed" in (await office.type(team["sam"], "/rolecall digest")).text
     await office.move(MONDAY + timedelta(weeks=1))
     assert len(await office.texts("C1")) == 2
+
+
+async def test_a_week_that_was_corrected_since_it_was_told_says_so_in_the_next_digest(
+    office: Office, team: dict[str, Member]
+) -> None:
+    sam = team["sam"]
+    await office.type(sam, "/kpi log leads 8 on 2026-11-23")
+    await office.set("C1", BERLIN)
+    await office.move(MONDAY)
+    assert "Restated" not in (await office.texts("C1"))[-1]
+    await office.move(MONDAY + timedelta(days=2))
+    await office.type(sam, "/kpi log leads 5 on 2026-11-24")
+    await office.type(sam, "/kpi log leads 1 on 2026-12-02")
+    await office.move(MONDAY + timedelta(weeks=1))
+    told = (await office.texts("C1"))[-1]
+    assert "Restated\n• New leads created, week of 23 Nov: 8 → 13, by Sam on 2 Dec" in told

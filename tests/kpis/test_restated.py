@@ -12,7 +12,8 @@ from bot.kpis import service
 from bot.kpis.catalogue import BY_KEY
 from bot.kpis.filed import put_facts
 from bot.kpis.model import Deal, Fact, Source, Stage
-from bot.kpis.restated import Restated, restated
+from bot.kpis.restated import restated
+from bot.kpis.restating import Restated
 from bot.kpis.slack import feature
 from bot.kpis.span import Span, week_of
 from bot.people.model import Member
