@@ -65,11 +65,7 @@ def _parts(shown: Digest) -> list[tuple[Section, str, str]]:
         (Section.WINS, "Won together", told(shown.wins, shown.currency) if shown.wins else ""),
         (Section.MOVED, "What moved", _moved(shown)),
         (Section.MOVED, "One thing to do", shown.to_do),
-        (
-            Section.TABLE,
-            "Restated",
-            "\n".join([*shown.restated[:RESTATED], *_and_more(len(shown.restated) - RESTATED)]),
-        ),
+        (Section.TABLE, "Restated", _restated(shown)),
         (Section.HANDOFFS, "Handoffs", handoffs(shown.handoffs)),
         (Section.COVERAGE, "Gaps now", _gaps(shown)),
         (Section.PROMISES, "Promised", _promises(shown) if shown.promises else ""),
