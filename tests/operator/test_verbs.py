@@ -243,7 +243,7 @@ async def test_a_digest_is_shown_as_its_channel_would_read_it(office: Office) ->
 async def test_the_status_counts_what_there_is(office: Office) -> None:
     (found,) = await office.lines("status")
     assert (found["workspace"], found["members"], found["accounts"], found["deals"]) == ("local", 6, 3, 150)
-    assert (found["timers"], found["messages"], found["requests"], found["serving"]) == (1, 0, 0, False)
+    assert (found["timers"], found["messages"], found["requests"], found["serving"]) == (2, 0, 0, False)
     assert [each["channel"] for each in found["digests"]] == ["C1"]
     assert found["digests"][0]["next"] == "2026-11-30T08:00:00+00:00"
     await office.run("set", "zone", "Europe/Berlin")
