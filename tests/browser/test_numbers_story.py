@@ -1,4 +1,4 @@
-"""A week of numbers through the page: typed, planned, previewed, and on Monday the same to the digit wherever one looks."""
+"""A week of numbers through the page: typed, planned, previewed, and on Monday the same wherever one looks."""
 
 import json
 import os
