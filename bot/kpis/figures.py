@@ -83,7 +83,12 @@ def _level(score: Score, value: str, currency: str) -> list[str]:
 def cases(figure: Figure, measure: Measure) -> str:
     """` of 19 deals`, ` of 12 deals, 90 % within 98`."""
     within = "" if figure.p90 is None else f", 90 % within {_short(figure.p90, 1)}"
-    return f" of {figure.cases} {measure.case}{'' if figure.cases == 1 else 's'}{within}" if figure.cases else ""
+    return f" of {figure.cases} {_plural(measure.case, figure.cases)}{within}" if figure.cases else ""
+
+
+def _plural(noun: str, count: int) -> str:
+    many = f"{noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{noun}s"
+    return noun if count == 1 else many
 
 
 def _against_target(score: Score, value: str, currency: str) -> list[str]:

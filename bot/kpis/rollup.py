@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.kpis.expression import Name
 from bot.kpis.model import Aggregation, Measure, Tally, Unit
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -22,6 +23,16 @@ class Figure:
     p90: Decimal | None = None
     top: Decimal = ZERO
     base: Decimal = ZERO
+
+
+# What a rate may be divided by that counts things of its own: answers, not the entries that brought them.
+COUNTED = frozenset({"count", "lost", "answers", "finished", "licensed", "valid", "held", "assigned", "applicable"})
+
+
+def sample(figure: Figure, measure: Measure) -> Decimal:
+    """Out of how many it is: the answers of a survey, the deals that were lost, else the cases."""
+    counts = isinstance(measure.base, Name) and measure.base.text in COUNTED
+    return figure.base if counts and measure.unit is Unit.PERCENT else Decimal(figure.cases)
 
 
 class Pile:

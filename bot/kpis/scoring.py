@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.kpis.model import Direction, Measure, Tally
 from bot.kpis.reckon import Book, grouped
-from bot.kpis.rollup import HUNDRED, Figure
+from bot.kpis.rollup import HUNDRED, Figure, sample
 from bot.kpis.span import DAY, JANUARY, Span, period_of, week_of
 from bot.kpis.target import NARROWEST_FIRST, Target
 
@@ -138,7 +138,7 @@ class Score:
 
     @property
     def status(self) -> Status:
-        if self.reached.cases < self.measure.minimum:
+        if sample(self.reached, self.measure) < self.measure.minimum:
             return Status.FEW
         if self.target is None:
             return Status.NO_PLAN

@@ -126,3 +126,10 @@ def test_a_case_far_from_any_calendar_still_finds_its_group() -> None:
     group = grouping(index, Axis(kind=Kind.MANAGER, word="manager"))
     far = [date.min, date.max, datetime(2050, 2, 28, tzinfo=UTC).date() + timedelta(days=1)]
     assert [group(Case(day=day, member_id=1)) for day in far] == [None, None, None]
+
+
+def test_a_survey_is_judged_by_its_answers_and_not_by_how_many_entries_brought_them() -> None:
+    csat = BY_KEY["am.csat"]
+    assert status(csat, [tally(csat, 9, 9)], 80) is Status.FEW
+    assert status(csat, [tally(csat, 9, 10)], 80) is Status.GREEN
+    assert status(csat, [tally(csat, 1, 1) for _ in range(10)], 80) is Status.GREEN
